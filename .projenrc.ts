@@ -1,0 +1,136 @@
+import { cdk8s, javascript } from 'projen';
+
+/**
+ * The folders of src/ in dependency order: each may import only from those before it (docs/ARCHITECTURE.md).
+ * The first six are pure cores, the next five are constructs, the last holds the programs.
+ */
+const PURE = ['model', 'engine', 'hardware', 'verify', 'plan', 'simulation'];
+const CONSTRUCTS = ['jobset', 'placement', 'queueing', 'training', 'controller'];
+const FOLDERS = [...PURE, ...CONSTRUCTS, 'runtime'];
+
+const project = new cdk8s.ConstructLibraryCdk8s({
+  name: 'cdk8s-jobset',
+  description: 'Describe a distributed training or HPC run in code, prove it at synth time, rehearse its failures in a unit test, run it on any Kubernetes cluster.',
+  author: 'The cdk8s-jobset authors',
+  authorAddress: 'maintainers@cdk8s-jobset.dev',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/cdk8s-jobset/cdk8s-jobset.git',
+  license: 'Apache-2.0',
+  copyrightOwner: 'The cdk8s-jobset authors',
+  keywords: ['cdk8s', 'kubernetes', 'jobset', 'constructs', 'distributed-training', 'hpc', 'tpu', 'gpu', 'kueue', 'machine-learning'],
+  defaultReleaseBranch: 'main',
+  sampleCode: false,
+  github: false,
+  release: false,
+  depsUpgrade: false,
+  docgenFilePath: 'API.md',
+
+  projenrcTs: true,
+  projenrcTsOptions: { projenCodeDir: '.projen' },
+  projenVersion: '0.103.25',
+  packageManager: javascript.NodePackageManager.NPM,
+  minNodeVersion: '20.16.0',
+  jsiiVersion: '~6.0.16',
+  typescriptVersion: '~6.0.3',
+  cdk8sVersion: '2.70.106',
+  constructsVersion: '10.8.1',
+  peerDeps: ['cdk8s-plus-28@^2.5.6'],
+  bundledDeps: ['yaml@2.9.1', 're2js@2.10.0'],
+  devDeps: [
+    'ajv@^8', 'cdk8s-plus-28@2.5.6', 'cdk8s-cli@2.207.60', 'esbuild@0.28.2', 'fast-check@^4', 'tsx@^4',
+    'jsii-rosetta@~6.0', 'jsii-pacmak@1.140.0',
+  ],
+
+  entrypoint: 'lib/src/index.js',
+  tsconfig: {
+    include: ['src/**/*.ts', 'imports/**/*.ts'],
+    exclude: ['node_modules', 'lib', 'test', 'examples', 'bench', 'docs'],
+    compilerOptions: { rootDir: '.', outDir: 'lib' },
+  },
+  tsconfigDev: {
+    include: ['**/*.ts', '../examples/**/*.ts', '../bench/**/*.ts'],
+    compilerOptions: { paths: { 'cdk8s-jobset': ['../src/index.ts'] } },
+  },
+  jestOptions: {
+    jestVersion: '^30',
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    junitReporting: false,
+    jestConfig: {
+      collectCoverage: false,
+      testPathIgnorePatterns: ['/node_modules/', '/test/cluster/'],
+      moduleNameMapper: { '^cdk8s-jobset$': '<rootDir>/src' },
+    },
+  },
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench'], commandOptions: { fix: false } },
+
+  publishToPypi: { distName: 'cdk8s-jobset', module: 'cdk8s_jobset' },
+  publishToMaven: { javaPackage: 'dev.cdk8sjobset', mavenGroupId: 'dev.cdk8sjobset', mavenArtifactId: 'cdk8s-jobset' },
+  publishToGo: { moduleName: 'github.com/cdk8s-jobset/cdk8s-jobset-go', packageName: 'jobset' },
+  publishToNuget: { dotNetNamespace: 'Cdk8sJobSet', packageId: 'Cdk8sJobSet' },
+});
+
+// The jsii component overwrites `entrypointTypes`; sources and imports/ compile side by side under lib/.
+project.addFields({ types: 'lib/src/index.d.ts' });
+
+project.eslint?.addRules({
+  'import/no-restricted-paths': ['error', {
+    zones: [
+      ...FOLDERS.map((folder, i) => ({
+        target: `./src/${folder}`,
+        from: './src',
+        except: FOLDERS.slice(0, i + 1).map(allowed => `./${allowed}`),
+        message: `src/${folder} may import only from: ${FOLDERS.slice(0, i + 1).join(', ')} (docs/ARCHITECTURE.md)`,
+      })),
+      ...PURE.map(folder => ({ target: `./src/${folder}`, from: './imports', message: 'pure cores know documents, not L1 constructs' })),
+      { target: './imports', from: './src' },
+    ],
+  }],
+});
+project.eslint?.addOverride({
+  files: PURE.map(folder => `src/${folder}/**/*.ts`),
+  rules: {
+    'no-restricted-imports': ['error', {
+      paths: ['fs', 'child_process', 'http', 'https', 'net', 'os', 'dns', 'worker_threads', 'cdk8s', 'constructs', 'cdk8s-plus-28'],
+      patterns: ['node:fs*', 'node:child_process', 'node:http*', 'node:net', 'node:os', 'node:dns*', 'fs/*'],
+    }],
+    'no-restricted-properties': ['error',
+      { object: 'Date', property: 'now', message: 'time is an argument' },
+      { object: 'Math', property: 'random', message: 'cores are deterministic' },
+      { object: 'process', property: 'env', message: 'cores take arguments' }],
+    'no-restricted-syntax': ['error',
+      { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: 'time is an argument' }],
+  },
+});
+
+// The lock file then carries no download addresses, so that it is the same whatever mirror wrote it.
+project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
+project.npmrc.addConfig('fund', 'false');
+project.npmrc.addConfig('audit', 'false');
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
+
+const bundle = project.addTask('bundle', {
+  description: 'Bundle the command line into one file',
+  exec: 'esbuild src/runtime/cli/main.ts --bundle --minify --platform=node --target=node20 --outfile=dist-bin/cdk8s-jobset.js --banner:js="#!/usr/bin/env node" --log-level=warning',
+});
+project.postCompileTask.spawn(bundle);
+project.addFields({ bin: { 'cdk8s-jobset': 'dist-bin/cdk8s-jobset.js' } });
+
+project.addTask('demo', {
+  description: 'Synthesize the quick start, print what would run and write its manifests',
+  exec: 'tsx --tsconfig test/tsconfig.json examples/quickstart/demo.ts',
+});
+project.addTask('test:e2e', {
+  description: 'Run the tests on a real cluster (KUBECONFIG, KUBEBUILDER_ASSETS, or one built with Go)',
+  exec: 'jest --config test/cluster/jest.config.json --runInBand',
+});
+project.addTask('bench:synth', { description: 'Measure synthesis against bare cdk8s', exec: 'tsx --tsconfig test/tsconfig.json bench/synth.ts' });
+
+project.gitignore.exclude('/dist-bin/', '/.tmp/');
+project.npmignore?.include('/dist-bin/');
+for (const path of ['/examples/', '/bench/', '/docs/', '/imports/', '.npmrc', '.ci']) project.npmignore?.exclude(path);
+
+// A build packs the npm package only; the other languages are packed at release.
+project.packageTask.reset();
+project.packageTask.spawn(project.tasks.tryFind('package:js')!);
+
+project.synth();

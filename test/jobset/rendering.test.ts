@@ -1,0 +1,5 @@
+import { JobSetRenderingMode } from '../../src';
+
+test('standalone is a rendering', () => {
+  expect(JobSetRenderingMode.STANDALONE).toBe('standalone');
+});
