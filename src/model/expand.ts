@@ -1,0 +1,257 @@
+/**
+ * From a document to its child objects: exactly the Jobs, the headless Service and the volume claims that belong to it.
+ *
+ * The manifests written at synth time and the Jobs that the controller creates at run time both come from here.
+ * What all Jobs of a replicated job have in common is built once and shared between them (the pod spec among it),
+ * so the returned objects are to be read, never changed.
+ */
+import { defaulted, replicasOf } from './defaults';
+import { JOBSET_API_VERSION, JOBSET_KIND } from './document';
+import type { JobSetDocument, ReplicatedJob } from './document';
+import * as keys from './keys';
+import type { Job, JobSpec, ObjectMeta, OwnerReference, PersistentVolumeClaim, PodSpec, Service, StringMap, Volume } from './kubernetes';
+import { coordinatorAddress, jobKey, jobName, namespacedJob, subdomain, volumeClaimName } from './names';
+
+/** How often a run has been started over. */
+export interface Attempt {
+  /** `status.restarts`: restarts of the whole JobSet. */
+  readonly restarts: number;
+  /**
+   * Restarts of individual Jobs, by replicated job and job index.
+   * Absent: individual restarts are off and Jobs do not carry their count.
+   */
+  readonly jobRestarts?: Readonly<Record<string, readonly number[]>>;
+}
+
+export const FIRST_ATTEMPT: Attempt = { restarts: 0 };
+
+/**
+ * * jobset-api: children of a JobSet resource, owned by it, with `suspend` always said.
+ * * standalone: children that live in a manifest of their own. Nothing in them changes at run time: no owner, no `suspend`,
+ *   no UID, and no attempt before the first restart, so that applying the manifest again never fights the controller.
+ */
+export type Rendering = 'jobset-api' | 'standalone';
+
+export interface Children {
+  readonly jobs: readonly Job[];
+  readonly service?: Service;
+  readonly volumeClaims: readonly PersistentVolumeClaim[];
+}
+
+/** The child objects of a document at an attempt. Linear in the number of Jobs; the argument is not changed. */
+export function expand(document: JobSetDocument, attempt: Attempt = FIRST_ATTEMPT, rendering: Rendering = 'jobset-api'): Children {
+  const full = defaulted(document);
+  const owner = rendering === 'jobset-api' ? ownerReference(full) : undefined;
+  return {
+    jobs: expandJobs(full, attempt, rendering, owner),
+    service: headlessService(full, owner),
+    volumeClaims: volumeClaims(full, owner),
+  };
+}
+
+function expandJobs(document: JobSetDocument, attempt: Attempt, rendering: Rendering, owner: OwnerReference | undefined): Job[] {
+  const replicatedJobs = document.spec.replicatedJobs ?? [];
+  const groupReplicas = new Map<string, number>();
+  let globalReplicas = 0;
+  for (const job of replicatedJobs) {
+    const group = job.groupName ?? '';
+    globalReplicas += replicasOf(job);
+    groupReplicas.set(group, (groupReplicas.get(group) ?? 0) + replicasOf(job));
+  }
+
+  const jobs: Job[] = [];
+  const groupOffset = new Map<string, number>();
+  let globalOffset = 0;
+  for (const replicatedJob of replicatedJobs) {
+    const group = replicatedJob.groupName ?? '';
+    const factory = new JobFactory(document, replicatedJob, attempt, rendering, owner, {
+      globalReplicas, globalOffset, groupReplicas: groupReplicas.get(group)!, groupOffset: groupOffset.get(group) ?? 0,
+    });
+    for (let i = 0; i < replicasOf(replicatedJob); i++) jobs.push(factory.job(i));
+    globalOffset += replicasOf(replicatedJob);
+    groupOffset.set(group, (groupOffset.get(group) ?? 0) + replicasOf(replicatedJob));
+  }
+  return jobs;
+}
+
+/** Where a replicated job stands among the Jobs of the run and of its group. */
+interface Position {
+  readonly globalReplicas: number;
+  readonly globalOffset: number;
+  readonly groupReplicas: number;
+  readonly groupOffset: number;
+}
+
+/** Makes the Jobs of one replicated job, holding what they share. */
+class JobFactory {
+  private readonly jobset: string;
+  private readonly namespace: string;
+  /** What every Job of this replicated job carries, both as label and as annotation. */
+  private readonly shared: StringMap;
+  private readonly exclusive: StringMap;
+  private readonly nodeSelectorStrategy: boolean;
+  private readonly podSpec: PodSpec;
+  private readonly jobSpec: JobSpec;
+
+  constructor(
+    document: JobSetDocument,
+    private readonly replicatedJob: ReplicatedJob,
+    private readonly attempt: Attempt,
+    private readonly rendering: Rendering,
+    private readonly owner: OwnerReference | undefined,
+    private readonly position: Position,
+  ) {
+    const { metadata, spec: template } = replicatedJob.template;
+    this.jobset = document.metadata.name ?? '';
+    this.namespace = document.metadata.namespace ?? '';
+    this.shared = this.sharedKeys(document);
+    this.exclusive = exclusivePlacement(document.metadata.annotations, metadata?.annotations);
+    // The strategy is read from the Job's annotations, where a template's own annotations arrive too.
+    const jobAnnotations: StringMap = { ...metadata?.annotations, ...this.exclusive };
+    this.nodeSelectorStrategy = keys.EXCLUSIVE_TOPOLOGY in jobAnnotations && keys.NODE_SELECTOR_STRATEGY in jobAnnotations;
+    this.podSpec = podSpec(document, template.template.spec);
+    const { suspend: _, ...spec } = template;
+    this.jobSpec = rendering === 'standalone' ? spec : { ...spec, suspend: document.spec.suspend ?? false };
+  }
+
+  job(index: number): Job {
+    const name = jobName(this.jobset, this.replicatedJob.name, index);
+    const own = { ...this.shared, ...this.indexKeys(name, index) };
+    const { metadata } = this.replicatedJob.template;
+    const pod = this.jobSpec.template.metadata;
+    return {
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: {
+        name,
+        ...(this.namespace && { namespace: this.namespace }),
+        labels: { ...metadata?.labels, ...own },
+        annotations: { ...metadata?.annotations, ...own, ...this.exclusive },
+        ...(this.owner && { ownerReferences: [this.owner] }),
+      },
+      spec: {
+        ...this.jobSpec,
+        template: {
+          ...this.jobSpec.template,
+          metadata: {
+            ...pod,
+            labels: { ...pod?.labels, ...own },
+            annotations: { ...pod?.annotations, ...own, ...this.exclusive },
+          },
+          spec: this.nodeSelectorStrategy ? boundToDomain(this.podSpec, namespacedJob(this.namespace, name)) : this.podSpec,
+        },
+      },
+    };
+  }
+
+  private sharedKeys(document: JobSetDocument): StringMap {
+    const { metadata } = document;
+    const standalone = this.rendering === 'standalone';
+    const coordinator = coordinatorAddress(document);
+    return {
+      [keys.JOBSET_NAME]: this.jobset,
+      ...(!standalone && metadata.uid !== undefined && { [keys.JOBSET_UID]: metadata.uid }),
+      [keys.REPLICATED_JOB_NAME]: this.replicatedJob.name,
+      [keys.REPLICATED_JOB_REPLICAS]: `${replicasOf(this.replicatedJob)}`,
+      [keys.GLOBAL_REPLICAS]: `${this.position.globalReplicas}`,
+      [keys.GROUP_NAME]: this.replicatedJob.groupName ?? '',
+      [keys.GROUP_REPLICAS]: `${this.position.groupReplicas}`,
+      ...((!standalone || this.attempt.restarts > 0) && { [keys.RESTART_ATTEMPT]: `${this.attempt.restarts}` }),
+      ...(coordinator !== undefined && { [keys.COORDINATOR]: coordinator }),
+    };
+  }
+
+  private indexKeys(name: string, index: number): StringMap {
+    const { jobRestarts } = this.attempt;
+    const restarts = jobRestarts?.[this.replicatedJob.name]?.[index] ?? 0;
+    const showRestarts = jobRestarts !== undefined && (this.rendering === 'jobset-api' || restarts > 0);
+    return {
+      [keys.JOB_INDEX]: `${index}`,
+      [keys.JOB_GLOBAL_INDEX]: `${this.position.globalOffset + index}`,
+      [keys.JOB_GROUP_INDEX]: `${this.position.groupOffset + index}`,
+      [keys.JOB_KEY]: jobKey(this.namespace, name),
+      ...(showRestarts && { [keys.JOB_RESTART_ATTEMPT]: `${restarts}` }),
+    };
+  }
+}
+
+/** A template's own exclusive placement replaces the JobSet's; the strategy is taken from where a topology is named. */
+function exclusivePlacement(jobset: StringMap | undefined, template: StringMap | undefined): StringMap {
+  const found: Record<string, string> = {};
+  for (const annotations of [jobset, template]) {
+    if (annotations?.[keys.EXCLUSIVE_TOPOLOGY] === undefined) continue;
+    found[keys.EXCLUSIVE_TOPOLOGY] = annotations[keys.EXCLUSIVE_TOPOLOGY];
+    if (annotations[keys.NODE_SELECTOR_STRATEGY] !== undefined) found[keys.NODE_SELECTOR_STRATEGY] = annotations[keys.NODE_SELECTOR_STRATEGY];
+  }
+  return found;
+}
+
+function podSpec(document: JobSetDocument, template: PodSpec): PodSpec {
+  const volumes = claimVolumes(document, template);
+  return {
+    ...template,
+    ...(document.spec.network?.enableDNSHostnames && { subdomain: subdomain(document) }),
+    ...(volumes.length > 0 && { volumes: [...template.volumes ?? [], ...volumes] }),
+  };
+}
+
+/** The volumes of those claim templates that a container of this pod mounts. */
+function claimVolumes(document: JobSetDocument, template: PodSpec): Volume[] {
+  const policies = document.spec.volumeClaimPolicies ?? [];
+  if (policies.length === 0) return [];
+  const containers = [...template.containers, ...template.initContainers ?? []];
+  const mounted = new Set(containers.flatMap(container => container.volumeMounts?.map(mount => mount.name) ?? []));
+  return policies.flatMap(policy => policy.templates)
+    .map(claim => claim.metadata?.name ?? '')
+    .filter(name => mounted.has(name))
+    .map(name => ({ name, persistentVolumeClaim: { claimName: volumeClaimName(name, document.metadata.name ?? '') } }));
+}
+
+function boundToDomain(spec: PodSpec, domain: string): PodSpec {
+  return {
+    ...spec,
+    nodeSelector: { ...spec.nodeSelector, [keys.NAMESPACED_JOB]: domain },
+    tolerations: [...spec.tolerations ?? [], { key: keys.NO_SCHEDULE_TAINT, operator: 'Exists', effect: 'NoSchedule' }],
+  };
+}
+
+function ownerReference({ metadata }: JobSetDocument): OwnerReference | undefined {
+  if (metadata.uid === undefined) return undefined;
+  return {
+    apiVersion: JOBSET_API_VERSION, kind: JOBSET_KIND, name: metadata.name ?? '', uid: metadata.uid, controller: true, blockOwnerDeletion: true,
+  };
+}
+
+function childMetadata(document: JobSetDocument, name: string, owner: OwnerReference | undefined): ObjectMeta {
+  const { namespace } = document.metadata;
+  return { name, ...(namespace && { namespace }), ...(owner && { ownerReferences: [owner] }) };
+}
+
+function headlessService(document: JobSetDocument, owner: OwnerReference | undefined): Service | undefined {
+  const { network } = document.spec;
+  if (!network?.enableDNSHostnames) return undefined;
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: childMetadata(document, subdomain(document), owner),
+    spec: {
+      clusterIP: 'None',
+      selector: { [keys.JOBSET_NAME]: document.metadata.name ?? '' },
+      publishNotReadyAddresses: network.publishNotReadyAddresses ?? true,
+    },
+  };
+}
+
+function volumeClaims(document: JobSetDocument, owner: OwnerReference | undefined): PersistentVolumeClaim[] {
+  const jobset = document.metadata.name ?? '';
+  return (document.spec.volumeClaimPolicies ?? []).flatMap(policy => policy.templates.map(template => ({
+    apiVersion: 'v1' as const,
+    kind: 'PersistentVolumeClaim' as const,
+    metadata: {
+      ...childMetadata(document, volumeClaimName(template.metadata?.name ?? '', jobset), policy.retentionPolicy?.whenDeleted === 'Delete' ? owner : undefined),
+      labels: { ...template.metadata?.labels, [keys.JOBSET_NAME]: jobset },
+      ...(template.metadata?.annotations && { annotations: template.metadata.annotations }),
+    },
+    ...(template.spec && { spec: template.spec }),
+  })));
+}
