@@ -1,0 +1,51 @@
+/** One object of the set that is verified, and where each of its fields stands. */
+import type { KubernetesObject } from '../model/kubernetes';
+
+/** A step into a value: a member's name or an index. */
+export type Step = string | number;
+
+/** Where a value stands in a text. */
+export interface Position {
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+}
+
+/** Finds where things stand. */
+export interface Locator {
+  /** Where a field stands; its nearest enclosing field when it is not written. */
+  at(path: readonly Step[]): Position | undefined;
+  /** The same for the YAML text that is the value of a field. */
+  within(path: readonly Step[]): Locator;
+}
+
+export interface Manifest {
+  /** As written: only `apiVersion`, `kind` and `metadata` are known to have their types. */
+  readonly object: KubernetesObject;
+  /** Absent for objects that do not come from a text. */
+  readonly locate?: Locator;
+}
+
+const STEP = /\.?([^.[\]']+)|\['([^']*)'\]|\[(\d+)\]/y;
+
+/** The steps of a field path: the inverse of `fieldPath`. */
+export function stepsOf(path: string): Step[] {
+  const steps: Step[] = [];
+  STEP.lastIndex = 0;
+  while (STEP.lastIndex < path.length) {
+    const match = STEP.exec(path);
+    if (!match) break;
+    steps.push(match[3] === undefined ? match[1] ?? match[2] : Number(match[3]));
+  }
+  return steps;
+}
+
+/** The value at a path, or undefined. */
+export function valueAt(value: unknown, path: readonly Step[]): unknown {
+  let current = value;
+  for (const step of path) {
+    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, step)) return undefined;
+    current = (current as Record<Step, unknown>)[step];
+  }
+  return current;
+}

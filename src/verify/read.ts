@@ -1,0 +1,134 @@
+/** From a text to the Kubernetes objects in it. */
+import { Composer, LineCounter, Parser } from 'yaml';
+import type { Document } from 'yaml';
+import type { Locator, Manifest } from './manifest';
+import { NestedSource, YamlSource } from './source';
+import { Unconvertible, valueOf, yamlOptions } from './yaml';
+import type { KubernetesObject } from '../model/kubernetes';
+
+/** Bytes of one file. A cluster does not take objects of more than 1.5 MB; this is room for thousands of Jobs. */
+export const MAX_FILE_SIZE = 32 * 1024 * 1024;
+
+/** Why a text cannot be read, and where. */
+export interface Unreadable {
+  readonly file: string;
+  /** 1-based. Absent when the whole file is meant. */
+  readonly line?: number;
+  readonly message: string;
+}
+
+export interface Reading {
+  readonly manifests: readonly Manifest[];
+  readonly errors: readonly Unreadable[];
+  /** Documents that say neither apiVersion nor kind: Helm values, kustomizations, other tools' files. */
+  readonly skipped: number;
+}
+
+/** Never throws: whatever is wrong with the text is in `errors`. */
+export function readManifests(content: string | Uint8Array, file: string): Reading {
+  const reader = new Reader(file);
+  try {
+    reader.read(typeof content === 'string' ? content : decoded(content));
+  } catch (error) {
+    reader.errors.push({ file, message: error instanceof Undecodable ? error.message : reasonOf(error) });
+  }
+  return reader;
+}
+
+class Undecodable extends Error {}
+
+function decoded(content: Uint8Array): string {
+  if (content.length > MAX_FILE_SIZE) throw new Undecodable(tooLarge(content.length));
+  if (content[0] === 0xff && content[1] === 0xfe || content[0] === 0xfe && content[1] === 0xff) {
+    throw new Undecodable('is UTF-16; save it as UTF-8');
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(content);
+  } catch {
+    throw new Undecodable('is not text: it is not valid UTF-8');
+  }
+}
+
+function tooLarge(size: number): string {
+  return `is ${(size / 1024 / 1024).toFixed(1)} MB, more than the ${MAX_FILE_SIZE / 1024 / 1024} MB that are read; split it`;
+}
+
+class Reader implements Reading {
+  readonly manifests: Manifest[] = [];
+  readonly errors: Unreadable[] = [];
+  skipped = 0;
+  private readonly lines = new LineCounter();
+
+  constructor(private readonly file: string) {}
+
+  read(text: string): void {
+    if (text.length > MAX_FILE_SIZE) throw new Undecodable(tooLarge(text.length));
+    if (text.includes('\0')) throw new Undecodable('is not text: it contains NUL bytes');
+    if (/^\s*[{[]/.test(text) && this.readJson(text)) return;
+    const parser = new Parser(this.lines.addNewLine);
+    const composer = new Composer(yamlOptions);
+    for (const token of parser.parse(text)) {
+      for (const document of composer.next(token)) this.readDocument(document, text);
+    }
+    for (const document of composer.end(false, text.length)) this.readDocument(document, text);
+  }
+
+  /** Whether the text was JSON. What only looks like it is left to YAML, which contains JSON. */
+  private readJson(text: string): boolean {
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      return false;
+    }
+    this.accept(value, new YamlSource(text, this.file, 1));
+    return true;
+  }
+
+  private readDocument(document: Document.Parsed, text: string): void {
+    const [start, , end] = document.range;
+    const error = document.errors.at(0);
+    if (error) {
+      this.errors.push({ file: this.file, line: this.lineAt(error.pos[0]), message: reasonOf(error) });
+      return;
+    }
+    if (document.contents === null) return;
+    try {
+      this.accept(valueOf(document), new YamlSource(text.slice(start, end), this.file, this.lineAt(start)));
+    } catch (failure) {
+      const offset = failure instanceof Unconvertible ? failure.offset : start;
+      this.errors.push({ file: this.file, line: this.lineAt(offset), message: reasonOf(failure) });
+    }
+  }
+
+  private accept(value: unknown, locate: Locator): void {
+    if (Array.isArray(value)) {
+      value.forEach((item, i) => this.accept(item, new NestedSource(locate, [i])));
+      return;
+    }
+    const { apiVersion, kind, items } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+    if (apiVersion === undefined && kind === undefined) {
+      this.skipped++;
+      return;
+    }
+    for (const [name, text] of Object.entries({ apiVersion, kind })) {
+      if (typeof text === 'string' && text !== '') continue;
+      this.errors.push({ ...locate.at([name])!, message: `not a Kubernetes object: ${name} is ${text === undefined ? 'missing' : 'not a text'}` });
+      return;
+    }
+    if ((kind as string).endsWith('List') && Array.isArray(items)) {
+      items.forEach((item, i) => this.accept(item, new NestedSource(locate, ['items', i])));
+      return;
+    }
+    this.manifests.push({ object: value as KubernetesObject, locate });
+  }
+
+  private lineAt(offset: number): number {
+    return this.lines.linePos(offset).line;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof RangeError || /call stack/i.test((error as Error).message)) return 'nested too deeply to be read';
+  return (error as Error).message.split('\n')[0];
+}

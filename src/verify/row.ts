@@ -1,0 +1,28 @@
+/**
+ * Rows of the table of rules.
+ *
+ * How to add a rule: write a row in the file of its subject under rules/, pick a free code of its range (model/rule.ts),
+ * and put a wrong and a right manifest beside its page, docs/findings/examples/<code>.wrong.yaml and .right.yaml:
+ * a test sees to it that the wrong one yields the code and the right one yields no finding at all.
+ * Then write the pages: `npx tsx --tsconfig test/tsconfig.json test/verify/write-pages.ts`.
+ */
+import type { Acknowledgement } from './acknowledgement';
+import type { JobTemplate, ObjectSubject, Run } from './subject';
+import type { Rule } from '../model/rule';
+
+/** Looked at once for each run: JobSets, and the policy documents of standalone runs. */
+export interface RunRow extends Rule<Run> { readonly on: 'run' }
+
+/** Looked at for each Job template: replicated jobs, Jobs without a run, CronJobs. */
+export interface JobRow extends Rule<JobTemplate> { readonly on: 'job' }
+
+/** Looked at for every object, as written. */
+export interface ObjectRow extends Rule<ObjectSubject> { readonly on: 'object' }
+
+/** Looked at for every object that acknowledges findings, after all else. */
+export interface AcknowledgementRow extends Rule<Acknowledgement> { readonly on: 'acknowledgement' }
+
+/** A rule of the model: `validate` looks at it. */
+export interface ModelRow extends Omit<Rule<unknown>, 'check'> { readonly on: 'model' }
+
+export type Row = RunRow | JobRow | ObjectRow | AcknowledgementRow | ModelRow;
