@@ -8,6 +8,7 @@
 import { defaulted, replicasOf } from './defaults';
 import { JOBSET_API_VERSION, JOBSET_KIND } from './document';
 import type { JobSetDocument, ReplicatedJob } from './document';
+import { exclusivelyPlaced, priorityClassLabel } from './exclusive-placement';
 import * as keys from './keys';
 import type { Job, JobSpec, ObjectMeta, OwnerReference, PersistentVolumeClaim, PodSpec, Service, StringMap, Volume } from './kubernetes';
 import { coordinatorAddress, jobKey, jobName, namespacedJob, subdomain, volumeClaimName } from './names';
@@ -49,7 +50,38 @@ export function expand(document: JobSetDocument, attempt: Attempt = FIRST_ATTEMP
   };
 }
 
+/**
+ * Who binds the pods of exclusively placed Jobs to their domain: an admission policy or webhook when a pod is created,
+ * or the Job's own template, which then carries affinity and a scheduling gate.
+ */
+export type ExclusivePlacementBy = 'admission' | 'template';
+
+/** How the manifest of a standalone run says it: there, nobody can count on an admission policy. */
+function exclusivePlacementBy(rendering: Rendering): ExclusivePlacementBy {
+  return rendering === 'standalone' ? 'template' : 'admission';
+}
+
+/** Makes single Jobs of an attempt: the same ones as {@link expand}, for who needs only a few of them. */
+export function jobExpander(
+  document: JobSetDocument, attempt: Attempt, rendering: Rendering, placedBy: ExclusivePlacementBy = exclusivePlacementBy(rendering),
+): (replicatedJob: string, jobIndex: number) => Job {
+  const full = defaulted(document);
+  const owner = rendering === 'jobset-api' ? ownerReference(full) : undefined;
+  const factories = new Map(jobFactories(full, attempt, rendering, placedBy, owner).map(factory => [factory.replicatedJob.name, factory]));
+  return (replicatedJob, jobIndex) => factories.get(replicatedJob)!.job(jobIndex);
+}
+
 function expandJobs(document: JobSetDocument, attempt: Attempt, rendering: Rendering, owner: OwnerReference | undefined): Job[] {
+  const jobs: Job[] = [];
+  for (const factory of jobFactories(document, attempt, rendering, exclusivePlacementBy(rendering), owner)) {
+    for (let i = 0; i < replicasOf(factory.replicatedJob); i++) jobs.push(factory.job(i));
+  }
+  return jobs;
+}
+
+function jobFactories(
+  document: JobSetDocument, attempt: Attempt, rendering: Rendering, placedBy: ExclusivePlacementBy, owner: OwnerReference | undefined,
+): JobFactory[] {
   const replicatedJobs = document.spec.replicatedJobs ?? [];
   const groupReplicas = new Map<string, number>();
   let globalReplicas = 0;
@@ -59,19 +91,17 @@ function expandJobs(document: JobSetDocument, attempt: Attempt, rendering: Rende
     groupReplicas.set(group, (groupReplicas.get(group) ?? 0) + replicasOf(job));
   }
 
-  const jobs: Job[] = [];
   const groupOffset = new Map<string, number>();
   let globalOffset = 0;
-  for (const replicatedJob of replicatedJobs) {
+  return replicatedJobs.map(replicatedJob => {
     const group = replicatedJob.groupName ?? '';
-    const factory = new JobFactory(document, replicatedJob, attempt, rendering, owner, {
+    const factory = new JobFactory(document, replicatedJob, attempt, rendering, placedBy, owner, {
       globalReplicas, globalOffset, groupReplicas: groupReplicas.get(group)!, groupOffset: groupOffset.get(group) ?? 0,
     });
-    for (let i = 0; i < replicasOf(replicatedJob); i++) jobs.push(factory.job(i));
     globalOffset += replicasOf(replicatedJob);
     groupOffset.set(group, (groupOffset.get(group) ?? 0) + replicasOf(replicatedJob));
-  }
-  return jobs;
+    return factory;
+  });
 }
 
 /** Where a replicated job stands among the Jobs of the run and of its group. */
@@ -90,14 +120,17 @@ class JobFactory {
   private readonly shared: StringMap;
   private readonly exclusive: StringMap;
   private readonly nodeSelectorStrategy: boolean;
+  /** The topology to which the template itself binds the pods. */
+  private readonly boundTopology?: string;
   private readonly podSpec: PodSpec;
   private readonly jobSpec: JobSpec;
 
   constructor(
     document: JobSetDocument,
-    private readonly replicatedJob: ReplicatedJob,
+    readonly replicatedJob: ReplicatedJob,
     private readonly attempt: Attempt,
     private readonly rendering: Rendering,
+    placedBy: ExclusivePlacementBy,
     private readonly owner: OwnerReference | undefined,
     private readonly position: Position,
   ) {
@@ -109,6 +142,7 @@ class JobFactory {
     // The strategy is read from the Job's annotations, where a template's own annotations arrive too.
     const jobAnnotations: StringMap = { ...metadata?.annotations, ...this.exclusive };
     this.nodeSelectorStrategy = keys.EXCLUSIVE_TOPOLOGY in jobAnnotations && keys.NODE_SELECTOR_STRATEGY in jobAnnotations;
+    if (placedBy === 'template' && !this.nodeSelectorStrategy) this.boundTopology = jobAnnotations[keys.EXCLUSIVE_TOPOLOGY];
     this.podSpec = podSpec(document, template.template.spec);
     const { suspend: _, ...spec } = template;
     this.jobSpec = rendering === 'standalone' ? spec : { ...spec, suspend: document.spec.suspend ?? false };
@@ -135,13 +169,18 @@ class JobFactory {
           ...this.jobSpec.template,
           metadata: {
             ...pod,
-            labels: { ...pod?.labels, ...own },
+            labels: { ...pod?.labels, ...own, ...(this.boundTopology !== undefined && priorityClassLabel(this.podSpec)) },
             annotations: { ...pod?.annotations, ...own, ...this.exclusive },
           },
-          spec: this.nodeSelectorStrategy ? boundToDomain(this.podSpec, namespacedJob(this.namespace, name)) : this.podSpec,
+          spec: this.placed(name, own[keys.JOB_KEY]!),
         },
       },
     };
+  }
+
+  private placed(name: string, ownJobKey: string): PodSpec {
+    if (this.boundTopology !== undefined) return exclusivelyPlaced(this.podSpec, this.boundTopology, ownJobKey);
+    return this.nodeSelectorStrategy ? boundToDomain(this.podSpec, namespacedJob(this.namespace, name)) : this.podSpec;
   }
 
   private sharedKeys(document: JobSetDocument): StringMap {
