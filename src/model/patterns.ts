@@ -1,0 +1,32 @@
+/** Patterns that users write: RE2 syntax, matched in time linear in the text whatever the pattern. */
+import { RE2JS } from 're2js';
+
+/** Patterns of one process are few and stay the same; the bound is only for a process that meets many documents. */
+const MAX_CACHED = 1000;
+const compiled = new Map<string, RE2JS | string>();
+
+/** Why this is not a pattern, or undefined when it is one. */
+export function patternError(pattern: string): string | undefined {
+  const result = compile(pattern);
+  return typeof result === 'string' ? result : undefined;
+}
+
+/** Whether the pattern is found anywhere in the text. A text that is not a pattern matches nothing. */
+export function patternMatches(pattern: string, text: string): boolean {
+  const result = compile(pattern);
+  return typeof result !== 'string' && result.test(text);
+}
+
+function compile(pattern: string): RE2JS | string {
+  const known = compiled.get(pattern);
+  if (known !== undefined) return known;
+  let result: RE2JS | string;
+  try {
+    result = RE2JS.compile(pattern);
+  } catch (error) {
+    result = (error as Error).message;
+  }
+  if (compiled.size >= MAX_CACHED) compiled.clear();
+  compiled.set(pattern, result);
+  return result;
+}
