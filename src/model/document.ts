@@ -129,6 +129,11 @@ export interface ReplicatedJobStatus {
   readonly suspended: number;
   readonly jobRestarts?: readonly number[];
   readonly jobRestartsCountTowardsMax?: readonly number[];
+  /**
+   * The Jobs that have succeeded in this attempt, as `0-3,5`, also those whose Job object is gone since.
+   * Written by the bundled controller; upstream's CRD drops it.
+   */
+  readonly completedIndexes?: string;
 }
 
 export interface JobSetStatus {

@@ -218,7 +218,13 @@ export interface PodSpec {
   readonly imagePullSecrets?: readonly { readonly name?: string }[];
   readonly resourceClaims?: readonly { readonly name: string; readonly resourceClaimName?: string; readonly resourceClaimTemplateName?: string }[];
   readonly schedulingGroup?: { readonly podGroupName?: string };
-  readonly securityContext?: { readonly runAsNonRoot?: boolean; readonly runAsUser?: number; readonly fsGroup?: number; readonly fsGroupChangePolicy?: string };
+  readonly securityContext?: {
+    readonly runAsNonRoot?: boolean;
+    readonly runAsUser?: number;
+    readonly fsGroup?: number;
+    readonly fsGroupChangePolicy?: string;
+    readonly seccompProfile?: { readonly type: string; readonly localhostProfile?: string };
+  };
 }
 
 export interface PodTemplateSpec {
