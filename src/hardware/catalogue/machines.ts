@@ -1,0 +1,36 @@
+import type { Chip, MachineFacts } from '../machine';
+import { nearestNames, oneOf } from '../nearest';
+import { AWS_MACHINES } from './aws';
+import { AZURE_MACHINES } from './azure';
+import { CHIPS } from './chips';
+import { GCP_GPU_MACHINES } from './gcp';
+import { generalPurposeMachine } from './general-purpose';
+import { GCP_TPU_MACHINES } from './tpu';
+
+/** Every machine type with accelerators. */
+export const ACCELERATOR_MACHINES: readonly MachineFacts[] = [...GCP_TPU_MACHINES, ...GCP_GPU_MACHINES, ...AWS_MACHINES, ...AZURE_MACHINES];
+
+/** Azure's API takes sizes in any letter case, so that is how names are compared. */
+const BY_NAME = new Map(ACCELERATOR_MACHINES.map(machine => [machine.name.toLowerCase(), machine]));
+
+/** GPUs that Compute Engine attaches to N1 machines, by their `cloud.google.com/gke-accelerator` value. */
+export const ATTACHABLE_GPUS: Readonly<Record<string, Chip>> = {
+  'nvidia-tesla-t4': CHIPS.T4,
+  'nvidia-tesla-v100': { name: 'NVIDIA V100 16GB', vendor: 'nvidia', resource: 'nvidia.com/gpu', memoryMib: 16384 },
+  'nvidia-tesla-p100': { name: 'NVIDIA P100', vendor: 'nvidia', resource: 'nvidia.com/gpu', memoryMib: 16384 },
+  'nvidia-tesla-p4': { name: 'NVIDIA P4', vendor: 'nvidia', resource: 'nvidia.com/gpu', memoryMib: 8192 },
+};
+
+/** What is known of a machine type, or undefined when it is not known. */
+export function findMachine(name: string): MachineFacts | undefined {
+  return BY_NAME.get(name.toLowerCase()) ?? generalPurposeMachine(name);
+}
+
+/** What is known of a machine type. @throws when it is not known, with the closest names. */
+export function machineNamed(name: string): MachineFacts {
+  const machine = findMachine(name);
+  if (machine) return machine;
+  const closest = nearestNames(name, ACCELERATOR_MACHINES.map(known => known.name));
+  throw new Error(`machine type '${name}' is not in the catalogue: the closest names are ${oneOf(closest)};`
+    + ` describe any other machine with MachineType.custom({ name: '${name}', … })`);
+}

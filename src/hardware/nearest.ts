@@ -1,0 +1,35 @@
+/** Suggestions for a name that does not exist. */
+
+/** Edits (insert, delete, replace, swap of neighbours) that turn one text into the other, letter case aside. */
+export function editDistance(from: string, to: string): number {
+  const a = from.toLowerCase();
+  const b = to.toLowerCase();
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replace = last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row[j] = Math.min(last[j] + 1, row[j - 1] + 1, replace);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j], beforeLast[j - 2] + 1);
+    }
+    beforeLast = last;
+    last = row;
+  }
+  return last[b.length];
+}
+
+/** The names closest to `wanted`, best first; equally close ones in the order given. */
+export function nearestNames(wanted: string, names: readonly string[], count = 3): string[] {
+  return names
+    .map(name => ({ name, distance: editDistance(wanted, name) }))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, count)
+    .map(({ name }) => name);
+}
+
+/** `'a', 'b' or 'c'` */
+export function oneOf(names: readonly string[]): string {
+  const quoted = names.map(name => `'${name}'`);
+  return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} or ${quoted[quoted.length - 1]}`;
+}

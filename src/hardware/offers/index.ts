@@ -1,0 +1,36 @@
+import { readAksAgentPool } from './aks-agent-pool';
+import { readClusterApi } from './cluster-api';
+import { readEksNodegroup } from './eks-nodegroup';
+import { readGkeComputeClass } from './gke-compute-class';
+import { readGkeNodePool } from './gke-node-pool';
+import { readKarpenterNodePool } from './karpenter';
+import { type Manifest, Manifests } from './manifests';
+import type { PoolOffer } from './offer';
+
+export * from './offer';
+
+type Reader = (manifest: Manifest, manifests: Manifests) => PoolOffer;
+
+/** By API group and kind; the versions of a group differ in nothing that is read here. */
+const READERS: Readonly<Record<string, Reader>> = {
+  'container.cnrm.cloud.google.com/ContainerNodePool': readGkeNodePool,
+  'cloud.google.com/ComputeClass': readGkeComputeClass,
+  'karpenter.sh/NodePool': readKarpenterNodePool,
+  'eks.services.k8s.aws/Nodegroup': readEksNodegroup,
+  'containerservice.azure.com/ManagedClustersAgentPool': readAksAgentPool,
+  'cluster.x-k8s.io/MachineDeployment': readClusterApi,
+  'cluster.x-k8s.io/MachinePool': readClusterApi,
+};
+
+/**
+ * What the node pools in a set of manifests offer, in the order of the manifests. Others are passed over; those that a
+ * pool refers to (node classes, launch templates, clusters) are read with it.
+ * @param documents plain objects, valid or not
+ */
+export function poolOffers(documents: readonly unknown[]): PoolOffer[] {
+  const manifests = new Manifests(documents);
+  return manifests.all.flatMap(manifest => {
+    const reader = READERS[`${manifest.group}/${manifest.source.kind}`];
+    return reader === undefined ? [] : [reader(manifest, manifests)];
+  });
+}
