@@ -16,8 +16,11 @@ export interface RunRow extends Rule<Run> { readonly on: 'run' }
 /** Looked at for each Job template: replicated jobs, Jobs without a run, CronJobs. */
 export interface JobRow extends Rule<JobTemplate> { readonly on: 'job' }
 
-/** Looked at for every object, as written. */
+/** Looked at for every object whose fields have their types. */
 export interface ObjectRow extends Rule<ObjectSubject> { readonly on: 'object' }
+
+/** Looked at for every object, whatever it contains. */
+export interface ShapeRow extends Rule<ObjectSubject> { readonly on: 'shape' }
 
 /** Looked at for every object that acknowledges findings, after all else. */
 export interface AcknowledgementRow extends Rule<Acknowledgement> { readonly on: 'acknowledgement' }
@@ -25,4 +28,4 @@ export interface AcknowledgementRow extends Rule<Acknowledgement> { readonly on:
 /** A rule of the model: `validate` looks at it. */
 export interface ModelRow extends Omit<Rule<unknown>, 'check'> { readonly on: 'model' }
 
-export type Row = RunRow | JobRow | ObjectRow | AcknowledgementRow | ModelRow;
+export type Row = RunRow | JobRow | ObjectRow | ShapeRow | AcknowledgementRow | ModelRow;

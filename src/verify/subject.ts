@@ -4,6 +4,7 @@
  * Every subject knows the object that a finding names, where that object's fields stand in a text, and the world around it.
  */
 import type { Locator, Step } from './manifest';
+import type { InspectedObject } from './shapes';
 import type { World } from './world';
 import { defaulted, replicasOf } from '../model/defaults';
 import type { JobSetDocument, ReplicatedJob } from '../model/document';
@@ -26,9 +27,10 @@ export interface Subject {
   readonly world: World;
 }
 
-/** Any object of the set, as written. */
-export interface ObjectSubject extends Subject {
-  readonly object: KubernetesObject;
+/** Any object of the set. */
+export interface ObjectSubject extends Subject, InspectedObject {
+  /** Whether it is a document inside of another object. */
+  readonly embedded: boolean;
 }
 
 /** A JobSet: a custom resource, or the policy document of a standalone run. Field paths are those of the JobSet document. */
@@ -69,8 +71,13 @@ export function podPath(job: JobTemplate, ...steps: Step[]): string {
 }
 
 export function referenceTo(object: KubernetesObject): ObjectReference {
-  const { namespace, name } = object.metadata ?? {};
-  return { apiVersion: object.apiVersion, kind: object.kind, ...(namespace && { namespace }), ...(name && { name }) };
+  const { namespace, name } = (object.metadata ?? {}) as Record<string, unknown>;
+  return {
+    apiVersion: object.apiVersion,
+    kind: object.kind,
+    ...(namespace !== undefined && namespace !== '' && { namespace: `${namespace as string}` }),
+    ...(name !== undefined && name !== '' && { name: `${name as string}` }),
+  };
 }
 
 export function runOf(written: JobSetDocument, rendering: Rendering, world: World, locate?: Locator): Run {

@@ -4,9 +4,10 @@ import { stepsOf } from './manifest';
 import { pageOf, sorted, summaryOf } from './report';
 import type { Report, ReportedFinding } from './report';
 import type { Row } from './row';
-import type { Subject } from './subject';
+import type { ObjectSubject, Subject } from './subject';
 import { TABLE } from './table';
 import { World } from './world';
+import { JOBSET_API_VERSION, JOBSET_KIND } from '../model/document';
 import type { JobSetDocument } from '../model/document';
 import type { Rendering } from '../model/expand';
 import type { Finding } from '../model/finding';
@@ -27,9 +28,11 @@ export function verify(manifests: readonly Manifest[], table: readonly Row[] = T
  */
 export function verifyDocument(document: JobSetDocument, rendering: Rendering = 'jobset-api', alongside: readonly KubernetesObject[] = []): Report {
   const world = new World(alongside.map(object => ({ object })));
-  world.addRun(document, rendering);
+  world.addDocument(document, rendering);
   return report(world, TABLE);
 }
+
+const JOBSET_GROUP = `${JOBSET_API_VERSION.split('/')[0]}/`;
 
 /** A finding, and the objects whose acknowledgements cover it. */
 interface Found {
@@ -55,17 +58,23 @@ function report(world: World, table: readonly Row[]): Report {
 }
 
 function modelFindings(world: World): Found[] {
-  return world.runs.flatMap(run => reported(validate(run.written), run, [run.written]));
+  return world.subjects.filter(isJobSet).flatMap(subject => reported(validate(subject.written), subject, [subject.object]));
+}
+
+/** One of any version, since a wrong version is a finding too. */
+function isJobSet({ object: { apiVersion, kind } }: ObjectSubject): boolean {
+  return kind === JOBSET_KIND || apiVersion.startsWith(JOBSET_GROUP);
 }
 
 function rowFindings(row: Row, world: World): Found[] {
   switch (row.on) {
     case 'run': return world.runs.flatMap(run => reported(findings([row], run), run, [run.written]));
     case 'job': return world.jobs.flatMap(job => reported(findings([row], job), job, [job.owner]));
-    case 'object': return world.objects.flatMap(subject => {
+    case 'object': return world.subjects.filter(({ sound }) => sound).flatMap(subject => {
       const run = world.runOf(subject.object);
       return reported(findings([row], subject), subject, run ? [subject.object, run.written] : [subject.object]);
     });
+    case 'shape': return world.subjects.flatMap(subject => reported(findings([row], subject), subject, [subject.object]));
     default: return [];
   }
 }

@@ -5,8 +5,9 @@
  */
 import { Acknowledgement, acknowledgementText } from './acknowledgement';
 import type { Locator, Manifest } from './manifest';
+import { inspected } from './shapes';
 import { jobOf, referenceTo, runOf } from './subject';
-import type { JobTemplate, ObjectSubject, Run, Subject } from './subject';
+import type { JobTemplate, ObjectSubject, Run } from './subject';
 import { isJobSetDocument } from '../model/document';
 import type { JobSetDocument } from '../model/document';
 import type { Rendering } from '../model/expand';
@@ -15,34 +16,47 @@ import type { Job, JobTemplateSpec, KubernetesObject } from '../model/kubernetes
 import { isPolicyConfigMap, POLICY_KEY, readPolicyConfigMap } from '../model/policy-document';
 
 export class World {
-  readonly objects: readonly ObjectSubject[];
+  /** Every object of the set, and the JobSet document in each policy ConfigMap. */
+  readonly subjects: ObjectSubject[] = [];
   readonly runs: Run[] = [];
   readonly jobs: JobTemplate[] = [];
+  /** The objects of the set alone. */
+  readonly objects: readonly ObjectSubject[];
 
   private readonly byKind = new Map<string, ObjectSubject[]>();
+  private readonly byName = new Map<string, ObjectSubject[]>();
   private readonly runsByName = new Map<string, Run[]>();
 
   constructor(manifests: readonly Manifest[]) {
-    this.objects = manifests.map(({ object, locate }) => ({ object, reference: referenceTo(object), world: this, ...(locate && { locate }) }));
-    for (const subject of this.objects) push(this.byKind, subject.object.kind, subject);
-    for (const subject of this.objects) this.readRun(subject);
-    for (const subject of this.objects) this.readJob(subject);
+    this.objects = manifests.map(({ object, locate }) => this.addSubject(object, locate));
+    for (const subject of this.objects) push(this.byName, nameKey(subject.reference.kind, subject.reference.namespace, subject.reference.name), subject);
+    for (const { object, locate, sound } of this.objects) {
+      if (!sound) continue;
+      if (isJobSetDocument(object)) this.addRun(object, 'jobset-api', locate);
+      if (isPolicyConfigMap(object)) this.addPolicy(object, locate);
+    }
+    for (const subject of this.objects) if (subject.sound) this.addJob(subject);
   }
 
-  addRun(document: JobSetDocument, rendering: Rendering, locate?: Locator): void {
-    const run = runOf(document, rendering, this, locate);
-    this.runs.push(run);
-    this.jobs.push(...run.jobs);
-    push(this.runsByName, run.reference.name ?? '', run);
+  /** Adds a JobSet document that is no object of the set. */
+  addDocument(document: JobSetDocument, rendering: Rendering, locate?: Locator): void {
+    const { object, sound } = this.addSubject(document, locate, true);
+    if (sound) this.addRun(object as JobSetDocument, rendering, locate);
   }
 
+  /** Objects of this kind whose fields have their types. */
   ofKind(kind: string): readonly ObjectSubject[] {
     return this.byKind.get(kind) ?? [];
   }
 
-  /** The object of this kind and name in the set, if there is one. */
+  /** The objects of this kind and name in the set, in the order of the set. */
+  named(kind: string, namespace: string | undefined, name: string): readonly ObjectSubject[] {
+    return this.byName.get(nameKey(kind, namespace, name)) ?? [];
+  }
+
+  /** The first object of this kind and name whose fields have their types. */
   find(kind: string, namespace: string | undefined, name: string): ObjectSubject | undefined {
-    return this.ofKind(kind).find(({ reference }) => reference.name === name && reference.namespace === (namespace || undefined));
+    return this.named(kind, namespace, name).find(({ sound }) => sound);
   }
 
   run(namespace: string | undefined, name: string): Run | undefined {
@@ -57,24 +71,33 @@ export class World {
 
   /** What the objects of the set acknowledge. */
   acknowledgements(): Acknowledgement[] {
-    const carriers = new Map<KubernetesObject, Subject>([
-      ...this.objects.map(subject => [subject.object, subject] as const),
-      ...this.runs.map(run => [run.written, run] as const),
-    ]);
-    return [...carriers].flatMap(([object, { reference, locate }]) => {
+    return this.subjects.flatMap(({ object, reference, locate }) => {
       const text = acknowledgementText(object);
       return text === undefined ? [] : [new Acknowledgement(object, reference, this, text, locate)];
     });
   }
 
-  private readRun({ object, locate }: ObjectSubject): void {
-    if (isJobSetDocument(object)) this.addRun(object, 'jobset-api', locate);
-    if (!isPolicyConfigMap(object)) return;
-    const document = readPolicyConfigMap(object);
-    if (!('error' in document)) this.addRun(document, 'standalone', locate?.within(['data', POLICY_KEY]));
+  private addSubject(written: KubernetesObject, locate: Locator | undefined, embedded = false): ObjectSubject {
+    const seen = inspected(written);
+    const subject: ObjectSubject = { ...seen, embedded, reference: referenceTo(seen.object), world: this, ...(locate && { locate }) };
+    this.subjects.push(subject);
+    if (subject.sound) push(this.byKind, subject.object.kind, subject);
+    return subject;
   }
 
-  private readJob(subject: ObjectSubject): void {
+  private addRun(document: JobSetDocument, rendering: Rendering, locate: Locator | undefined): void {
+    const run = runOf(document, rendering, this, locate);
+    this.runs.push(run);
+    this.jobs.push(...run.jobs);
+    push(this.runsByName, run.reference.name ?? '', run);
+  }
+
+  private addPolicy(configMap: Parameters<typeof readPolicyConfigMap>[0], locate: Locator | undefined): void {
+    const document = readPolicyConfigMap(configMap);
+    if (!('error' in document)) this.addDocument(document, 'standalone', locate?.within(['data', POLICY_KEY]));
+  }
+
+  private addJob(subject: ObjectSubject): void {
     const { object } = subject;
     if (object.apiVersion !== 'batch/v1' || this.runOf(object)) return;
     if (object.kind === 'Job') this.jobs.push(jobOf(subject, '', object.metadata, (object as Job).spec));
@@ -87,6 +110,10 @@ export class World {
 
 interface CronJob extends KubernetesObject {
   readonly spec: { readonly jobTemplate: JobTemplateSpec };
+}
+
+function nameKey(kind: string, namespace = '', name = ''): string {
+  return `${kind} ${namespace} ${name}`;
 }
 
 function push<V>(map: Map<string, V[]>, key: string, value: V): void {

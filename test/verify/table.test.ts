@@ -20,6 +20,6 @@ test('every rule has a one-line title and says what happens in the cluster', () 
 });
 
 test('a row is found by its code', () => {
-  expect(rowOf('JS9003')?.title).toBe('JobSet of a version that is no longer served');
+  expect(rowOf('JS9001')?.title).toBe('Misspelt field');
   expect(rowOf('JS0000')).toBeUndefined();
 });

@@ -1,23 +1,92 @@
 /** JS90xx: manifests as such. */
-import type { ObjectRow } from '../row';
+import type { ObjectRow, ShapeRow } from '../row';
+import type { ObjectSubject } from '../subject';
+import { unknownFields } from '../unknown-fields';
 
-const OLD_JOBSET_VERSIONS: readonly string[] = ['jobset.x-k8s.io/v1alpha1'];
+const REMOVED_VERSIONS: Readonly<Record<string, { readonly now: string; readonly since: string }>> = {
+  'policy/v1beta1/PodDisruptionBudget': { now: 'policy/v1', since: 'Kubernetes 1.25' },
+  'batch/v1beta1/CronJob': { now: 'batch/v1', since: 'Kubernetes 1.25' },
+  'scheduling.k8s.io/v1beta1/PriorityClass': { now: 'scheduling.k8s.io/v1', since: 'Kubernetes 1.22' },
+};
 
-export const MANIFEST_RULES: readonly ObjectRow[] = [
+export const MANIFEST_RULES: readonly (ObjectRow | ShapeRow)[] = [
+  {
+    code: 'JS9001',
+    on: 'shape',
+    severity: 'error',
+    title: 'Misspelt field',
+    why: 'kubectl refuses an object with a field that the API does not know. Helm, Argo CD and most clients do not look: '
+      + 'the API server drops the field without a word, and the run goes without it.',
+    *check({ object }) {
+      for (const { path, name, meant } of unknownFields(object)) {
+        if (meant !== undefined) yield { path, message: `there is no field '${name}' here`, remedy: `write ${meant}` };
+      }
+    },
+  },
+  {
+    code: 'JS9002',
+    on: 'shape',
+    severity: 'warning',
+    title: 'Field that the API does not know',
+    why: 'kubectl refuses an object with a field that the API does not know. Other clients have the API server drop it without a word. '
+      + 'Most often the field belongs one level higher or lower; a field of an API newer than JobSet v1alpha2 and Kubernetes 1.37 is not known here.',
+    *check({ object }) {
+      for (const { path, name, meant, home } of unknownFields(object)) {
+        if (meant !== undefined) continue;
+        const remedy = home ? `${name} belongs at ${home}` : 'remove it, or check its name in the API reference';
+        yield { path, message: `there is no field '${name}' here`, remedy };
+      }
+    },
+  },
   {
     code: 'JS9003',
-    on: 'object',
+    on: 'shape',
     severity: 'error',
-    title: 'JobSet of a version that is no longer served',
-    why: 'The API server has no such resource: apply fails with `no matches for kind "JobSet"`. '
-      + 'JobSet serves v1alpha2 since its release 0.2; v1alpha1 named and placed several fields differently.',
-    *check({ object }) {
-      if (object.kind !== 'JobSet' || !OLD_JOBSET_VERSIONS.includes(object.apiVersion)) return;
+    title: 'Value that does not fit its field',
+    why: 'The API server compares every field with the type in its schema and refuses the object if one does not fit. '
+      + 'In YAML, on, off, yes and no are booleans, and digits without quotes are numbers.',
+    *check({ object, structure }) {
+      if (!isLookedAtByModel(object)) yield* structure;
+    },
+  },
+  {
+    code: 'JS9004',
+    on: 'shape',
+    severity: 'error',
+    title: 'API version that is no longer served',
+    why: 'The API server has no such resource any more: apply fails with `no matches for kind`.',
+    *check({ object: { apiVersion, kind } }) {
+      const removed = REMOVED_VERSIONS[`${apiVersion}/${kind}`];
+      if (!removed) return;
+      yield { path: 'apiVersion', message: `${apiVersion} is no longer served since ${removed.since}`, remedy: `write apiVersion: ${removed.now}` };
+    },
+  },
+  {
+    code: 'JS9005',
+    on: 'shape',
+    severity: 'warning',
+    title: 'Object that stands twice in the set',
+    why: 'Of two objects with the same kind, namespace and name, the one that is applied later replaces the other. '
+      + 'Which one that is depends on file names and tools.',
+    *check(subject) {
+      const { kind, namespace, name } = subject.reference;
+      if (name === undefined || subject.embedded) return;
+      const first = subject.world.named(kind, namespace, name).find(other => group(other) === group(subject));
+      if (!first || first === subject) return;
+      const { file, line } = first.locate?.at([]) ?? {};
       yield {
-        path: 'apiVersion',
-        message: `apiVersion is ${object.apiVersion}, which JobSet no longer serves`,
-        remedy: 'write apiVersion: jobset.x-k8s.io/v1alpha2',
+        path: 'metadata.name',
+        message: `${kind} ${name} is already defined${file === undefined ? '' : ` in ${file}:${line}`}`,
+        remedy: 'rename or remove one of the two, or verify sets that are not applied together one by one',
       };
     },
   },
 ];
+
+function isLookedAtByModel({ apiVersion, kind }: ObjectSubject['object']): boolean {
+  return kind === 'JobSet' || apiVersion === 'batch/v1' && kind === 'Job';
+}
+
+function group({ reference: { apiVersion } }: ObjectSubject): string {
+  return apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
+}

@@ -1,0 +1,98 @@
+/** Groups of pods that compute together: who belongs to them, and what each pod is told about its group. */
+import type { Container } from '../model/kubernetes';
+import { readAccelerate, readDeepspeed } from './launchers/accelerate';
+import { FIRST_POD, isIndexed } from './launchers/environment';
+import type { PodIndexes } from './launchers/environment';
+import type { Membership } from './launchers/membership';
+import { programOf } from './launchers/process';
+import type { Program } from './launchers/process';
+import { readTorchrun } from './launchers/torchrun';
+import { readJax, readPlainVariables, readXgboost } from './launchers/variables';
+import type { JobTemplate, Run } from './subject';
+
+/** Launchers first: what they set for their processes makes the plain variables void. */
+const LAUNCHERS: readonly ((program: Program) => Membership | undefined)[] = [readTorchrun, readAccelerate, readDeepspeed];
+const VARIABLES: readonly ((program: Program) => Membership | undefined)[] = [readPlainVariables, readJax, readXgboost];
+
+/** A container of a Job template that is a member of a group. */
+export interface Member {
+  readonly job: JobTemplate;
+  readonly container: Container;
+  readonly containerIndex: number;
+  readonly framework: string;
+  /** What the container of this pod is told; undefined where that cannot be known. */
+  in(pod: PodIndexes): Membership | undefined;
+}
+
+/** Pods of one run that are told to find each other by one framework. */
+export interface Group {
+  readonly framework: string;
+  readonly members: readonly Member[];
+  /** Pods of all members. */
+  readonly pods: number;
+}
+
+/** Pods of one Job that have to be there at the same time if all of them are to work together. */
+export function podsPerJob(job: JobTemplate): number {
+  const { parallelism = 1, completions } = job.spec;
+  return isIndexed(job) ? completions ?? parallelism : parallelism;
+}
+
+export function podsOf(job: JobTemplate): number {
+  return podsPerJob(job) * job.replicas;
+}
+
+const GROUPS = new WeakMap<Run | JobTemplate, readonly Group[]>();
+
+/** The groups of a run, or of a Job that belongs to none. */
+export function groupsOf(subject: Run | JobTemplate): readonly Group[] {
+  let groups = GROUPS.get(subject);
+  if (!groups) {
+    groups = readGroups('jobs' in subject ? subject.jobs : [subject]);
+    GROUPS.set(subject, groups);
+  }
+  return groups;
+}
+
+function readGroups(jobs: readonly JobTemplate[]): Group[] {
+  const members = new Map<string, Member[]>();
+  for (const job of jobs) {
+    job.podSpec.containers.forEach((container, containerIndex) => {
+      for (const framework of frameworksOf(job, container)) {
+        const member = memberOf(job, container, containerIndex, framework);
+        members.set(framework, [...members.get(framework) ?? [], member]);
+      }
+    });
+  }
+  return [...members].map(([framework, found]) => ({
+    framework,
+    members: found,
+    pods: [...new Set(found.map(({ job }) => job))].reduce((sum, job) => sum + podsOf(job), 0),
+  }));
+}
+
+function frameworksOf(job: JobTemplate, container: Container): string[] {
+  return memberships(job, container, FIRST_POD).map(({ framework }) => framework);
+}
+
+function memberOf(job: JobTemplate, container: Container, containerIndex: number, framework: string): Member {
+  const seen = new Map<string, Membership | undefined>();
+  return {
+    job,
+    container,
+    containerIndex,
+    framework,
+    in: pod => {
+      const key = `${pod.jobIndex}-${pod.podIndex}`;
+      if (!seen.has(key)) seen.set(key, memberships(job, container, pod).find(found => found.framework === framework));
+      return seen.get(key);
+    },
+  };
+}
+
+function memberships(job: JobTemplate, container: Container, pod: PodIndexes): Membership[] {
+  const program = programOf(job, container, pod);
+  const launched = LAUNCHERS.map(read => read(program)).filter(found => found !== undefined);
+  if (launched.length > 0) return launched;
+  return VARIABLES.map(read => read(program)).filter(found => found !== undefined);
+}
