@@ -8,6 +8,7 @@
 import { defaulted, replicasOf } from './defaults';
 import { JOBSET_API_VERSION, JOBSET_KIND } from './document';
 import type { JobSetDocument, ReplicatedJob } from './document';
+import { exclusivePlacement } from './exclusive-annotations';
 import { exclusivelyPlaced, priorityClassLabel } from './exclusive-placement';
 import * as keys from './keys';
 import type { Job, JobSpec, ObjectMeta, OwnerReference, PersistentVolumeClaim, PodSpec, Service, StringMap, Volume } from './kubernetes';
@@ -134,15 +135,14 @@ class JobFactory {
     private readonly owner: OwnerReference | undefined,
     private readonly position: Position,
   ) {
-    const { metadata, spec: template } = replicatedJob.template;
+    const { spec: template } = replicatedJob.template;
     this.jobset = document.metadata.name ?? '';
     this.namespace = document.metadata.namespace ?? '';
     this.shared = this.sharedKeys(document);
-    this.exclusive = exclusivePlacement(document.metadata.annotations, metadata?.annotations);
-    // The strategy is read from the Job's annotations, where a template's own annotations arrive too.
-    const jobAnnotations: StringMap = { ...metadata?.annotations, ...this.exclusive };
-    this.nodeSelectorStrategy = keys.EXCLUSIVE_TOPOLOGY in jobAnnotations && keys.NODE_SELECTOR_STRATEGY in jobAnnotations;
-    if (placedBy === 'template' && !this.nodeSelectorStrategy) this.boundTopology = jobAnnotations[keys.EXCLUSIVE_TOPOLOGY];
+    const exclusive = exclusivePlacement(document, replicatedJob);
+    this.exclusive = exclusive?.annotations ?? {};
+    this.nodeSelectorStrategy = exclusive?.nodeSelectorStrategy ?? false;
+    if (placedBy === 'template' && !this.nodeSelectorStrategy) this.boundTopology = exclusive?.topologyKey;
     this.podSpec = podSpec(document, template.template.spec);
     const { suspend: _, ...spec } = template;
     this.jobSpec = rendering === 'standalone' ? spec : { ...spec, suspend: document.spec.suspend ?? false };
@@ -212,17 +212,6 @@ class JobFactory {
       ...(showRestarts && { [keys.JOB_RESTART_ATTEMPT]: `${restarts}` }),
     };
   }
-}
-
-/** A template's own exclusive placement replaces the JobSet's; the strategy is taken from where a topology is named. */
-function exclusivePlacement(jobset: StringMap | undefined, template: StringMap | undefined): StringMap {
-  const found: Record<string, string> = {};
-  for (const annotations of [jobset, template]) {
-    if (annotations?.[keys.EXCLUSIVE_TOPOLOGY] === undefined) continue;
-    found[keys.EXCLUSIVE_TOPOLOGY] = annotations[keys.EXCLUSIVE_TOPOLOGY];
-    if (annotations[keys.NODE_SELECTOR_STRATEGY] !== undefined) found[keys.NODE_SELECTOR_STRATEGY] = annotations[keys.NODE_SELECTOR_STRATEGY];
-  }
-  return found;
 }
 
 function podSpec(document: JobSetDocument, template: PodSpec): PodSpec {

@@ -24,7 +24,7 @@ function compile(pattern: string): RE2JS | string {
   try {
     result = RE2JS.compile(pattern);
   } catch (error) {
-    result = (error as Error).message;
+    result = (error as Error).message.replace('error parsing regexp: ', '');
   }
   if (compiled.size >= MAX_CACHED) compiled.clear();
   compiled.set(pattern, result);

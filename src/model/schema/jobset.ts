@@ -1,0 +1,66 @@
+/** Shape of a JobSet, v1alpha2. */
+import { FAILURE_POLICY_ACTIONS } from '../document';
+import { JOB_TEMPLATE } from './job';
+import { OBJECT_META } from './metadata';
+import type { Shape } from './shape';
+import { any, count, flag, int32, keyedList, list, object, oneOf, plainFlag, struct, text, textList } from './shape';
+import { VOLUME_CLAIM_SPEC } from './volume';
+
+export const MAX_DEPENDENCIES = 5;
+export const MAX_VOLUME_CLAIM_POLICIES = 50;
+export const MAX_VOLUME_CLAIM_TEMPLATES = 50;
+export const MAX_TRACKED_RESTARTS = 1024;
+
+const DEPENDS_ON = keyedList(object({ name: text, status: oneOf('Ready', 'Complete') }, 'name', 'status'), 'name');
+
+export const REPLICATED_JOB = object({
+  name: text,
+  groupName: { kind: 'text', absent: 'default' },
+  replicas: count,
+  template: JOB_TEMPLATE,
+  dependsOn: DEPENDS_ON,
+}, 'name', 'template');
+
+const FAILURE_POLICY = object({
+  maxRestarts: int32,
+  restartStrategy: { kind: 'text', values: ['Recreate', 'BlockingRecreate', 'InPlaceRestart'], absent: 'Recreate' },
+  rules: list(object({
+    name: text,
+    action: oneOf(...FAILURE_POLICY_ACTIONS),
+    onJobFailureReasons: textList,
+    onJobFailureMessagePatterns: textList,
+    targetReplicatedJobs: textList,
+  }, 'action')),
+});
+
+const VOLUME_CLAIM = object({ apiVersion: text, kind: text, metadata: OBJECT_META, spec: VOLUME_CLAIM_SPEC, status: any });
+
+export const JOBSET_SPEC = struct({
+  replicatedJobs: keyedList(REPLICATED_JOB, 'name'),
+  network: object({ enableDNSHostnames: flag, subdomain: text, publishNotReadyAddresses: flag }),
+  successPolicy: object({ operator: oneOf('All', 'Any'), targetReplicatedJobs: textList }, 'operator'),
+  failurePolicy: FAILURE_POLICY,
+  startupPolicy: object({ startupPolicyOrder: oneOf('AnyOrder', 'InOrder') }, 'startupPolicyOrder'),
+  suspend: plainFlag,
+  coordinator: object({ replicatedJob: text, jobIndex: int32, podIndex: int32 }, 'replicatedJob'),
+  managedBy: text,
+  ttlSecondsAfterFinished: count,
+  volumeClaimPolicies: list(object({ templates: list(VOLUME_CLAIM), retentionPolicy: object({ whenDeleted: oneOf('Delete', 'Retain') }) })),
+});
+
+const RESTART_COUNTS: Shape = { kind: 'list', items: int32, maximum: MAX_TRACKED_RESTARTS };
+
+const JOBSET_STATUS = object({
+  conditions: keyedList(object({ type: text, status: oneOf('True', 'False', 'Unknown'), reason: text, message: text }, 'type', 'status'), 'type'),
+  restarts: int32,
+  restartsCountTowardsMax: int32,
+  terminalState: text,
+  replicatedJobsStatus: keyedList(object({
+    name: text, ready: int32, succeeded: int32, failed: int32, active: int32, suspended: int32,
+    jobRestarts: RESTART_COUNTS, jobRestartsCountTowardsMax: RESTART_COUNTS,
+  }, 'name', 'ready', 'succeeded', 'failed', 'active', 'suspended'), 'name'),
+  previousInPlaceRestartAttempt: count,
+  currentInPlaceRestartAttempt: count,
+});
+
+export const JOBSET = object({ apiVersion: text, kind: text, metadata: OBJECT_META, spec: JOBSET_SPEC, status: JOBSET_STATUS });
