@@ -61,7 +61,7 @@ function labelsOf(machine: MachineFacts): NodeLabels {
 
 function isKnown(key: string, value: string): boolean {
   if (key === INSTANCE_TYPE) return findMachine(value) !== undefined;
-  return knownValues.get(key)!.includes(value) || (key === GKE.ACCELERATOR && value in ATTACHABLE_GPUS);
+  return knownValues.get(key)!.includes(value) || (key === GKE.ACCELERATOR && ATTACHABLE_GPUS.has(value));
 }
 
 /** The kinds of node of a machine that meet the requirements on slices. */
@@ -103,7 +103,7 @@ function select(alternative: readonly NodeRequirement[]): MachineSelection {
 /** A selector that names only machines and accelerators of the catalogue leaves no room for others. */
 function leavesOthers(asked: readonly NodeRequirement[], hardware: readonly NodeRequirement[], unknown: readonly UnknownValue[]): boolean {
   if (unknown.length > 0) return true;
-  if (asked.some(({ key, values }) => key === GKE.ACCELERATOR && values.some(value => value in ATTACHABLE_GPUS))) return true;
+  if (asked.some(({ key, values }) => key === GKE.ACCELERATOR && values.some(value => ATTACHABLE_GPUS.has(value)))) return true;
   return asked.length === 0 && !hardware.some(({ key }) => key === GKE.TPU_TOPOLOGY);
 }
 

@@ -19,13 +19,19 @@ export function editDistance(from: string, to: string): number {
   return last[b.length];
 }
 
-/** The names closest to `wanted`, best first; equally close ones in the order given. */
+/** The names closest to `wanted`, best first; of equally close ones those that begin like it, then in the order given. */
 export function nearestNames(wanted: string, names: readonly string[], count = 3): string[] {
   return names
-    .map(name => ({ name, distance: editDistance(wanted, name) }))
-    .sort((a, b) => a.distance - b.distance)
+    .map(name => ({ name, distance: editDistance(wanted, name), beginning: commonBeginning(wanted, name) }))
+    .sort((a, b) => a.distance - b.distance || b.beginning - a.beginning)
     .slice(0, count)
     .map(({ name }) => name);
+}
+
+function commonBeginning(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length++;
+  return length;
 }
 
 /** `'a', 'b' or 'c'` */

@@ -26,15 +26,15 @@ export interface NodeTaint {
 }
 
 /** How providers spell effects: GCE and EKS enums, Cluster API's AWS enum, Kubernetes itself. */
-const EFFECTS: Readonly<Record<string, string>> = {
-  noschedule: 'NoSchedule',
-  prefernoschedule: 'PreferNoSchedule',
-  noexecute: 'NoExecute',
-};
+const EFFECTS: ReadonlyMap<string, string> = new Map([
+  ['noschedule', 'NoSchedule'],
+  ['prefernoschedule', 'PreferNoSchedule'],
+  ['noexecute', 'NoExecute'],
+]);
 
 /** The Kubernetes spelling of an effect, or undefined when it is none: `NO_SCHEDULE` and `no-schedule` are `NoSchedule`. */
 export function taintEffect(spelling: string): string | undefined {
-  return EFFECTS[spelling.replaceAll(/[-_]/g, '').toLowerCase()];
+  return EFFECTS.get(spelling.replaceAll(/[-_]/g, '').toLowerCase());
 }
 
 /** Reads `key=value:NoSchedule` and `key:NoSchedule`, the form of kubectl and AKS. */

@@ -21,17 +21,17 @@ export interface ResourceMeaning {
   readonly whole?: string;
 }
 
-const EXACT: Readonly<Record<string, ResourceMeaning>> = {
-  'google.com/tpu': { kind: 'chip', what: 'Cloud TPU chips', vendor: 'google' },
-  'nvidia.com/gpu': { kind: 'chip', what: 'NVIDIA GPUs', vendor: 'nvidia' },
-  'nvidia.com/gpu.shared': { kind: 'chip-share', what: 'time slices of NVIDIA GPUs', vendor: 'nvidia', whole: 'nvidia.com/gpu' },
-  'amd.com/gpu': { kind: 'chip', what: 'AMD GPUs', vendor: 'amd' },
-  'habana.ai/gaudi': { kind: 'chip', what: 'Intel Gaudi accelerators', vendor: 'intel' },
-  'aws.amazon.com/neuron': { kind: 'chip', what: 'AWS Neuron devices', vendor: 'aws' },
-  'aws.amazon.com/neurondevice': { kind: 'chip', what: 'AWS Neuron devices', vendor: 'aws' },
-  'aws.amazon.com/neuroncore': { kind: 'chip-core', what: 'cores of AWS Neuron devices', vendor: 'aws', whole: 'aws.amazon.com/neuron' },
-  'vpc.amazonaws.com/efa': { kind: 'network', what: 'Elastic Fabric Adapters', vendor: 'aws' },
-};
+const EXACT: ReadonlyMap<string, ResourceMeaning> = new Map<string, ResourceMeaning>([
+  ['google.com/tpu', { kind: 'chip', what: 'Cloud TPU chips', vendor: 'google' }],
+  ['nvidia.com/gpu', { kind: 'chip', what: 'NVIDIA GPUs', vendor: 'nvidia' }],
+  ['nvidia.com/gpu.shared', { kind: 'chip-share', what: 'time slices of NVIDIA GPUs', vendor: 'nvidia', whole: 'nvidia.com/gpu' }],
+  ['amd.com/gpu', { kind: 'chip', what: 'AMD GPUs', vendor: 'amd' }],
+  ['habana.ai/gaudi', { kind: 'chip', what: 'Intel Gaudi accelerators', vendor: 'intel' }],
+  ['aws.amazon.com/neuron', { kind: 'chip', what: 'AWS Neuron devices', vendor: 'aws' }],
+  ['aws.amazon.com/neurondevice', { kind: 'chip', what: 'AWS Neuron devices', vendor: 'aws' }],
+  ['aws.amazon.com/neuroncore', { kind: 'chip-core', what: 'cores of AWS Neuron devices', vendor: 'aws', whole: 'aws.amazon.com/neuron' }],
+  ['vpc.amazonaws.com/efa', { kind: 'network', what: 'Elastic Fabric Adapters', vendor: 'aws' }],
+]);
 
 const PREFIXES: readonly (readonly [string, ResourceMeaning])[] = [
   ['nvidia.com/mig-', { kind: 'chip-share', what: 'MIG instances of NVIDIA GPUs', vendor: 'nvidia', whole: 'nvidia.com/gpu' }],
@@ -42,7 +42,7 @@ const PREFIXES: readonly (readonly [string, ResourceMeaning])[] = [
 
 /** What a resource name stands for, or undefined for cpu, memory and names that are not known. */
 export function resourceMeaning(name: string): ResourceMeaning | undefined {
-  return EXACT[name] ?? PREFIXES.find(([prefix]) => name.startsWith(prefix))?.[1];
+  return EXACT.get(name) ?? PREFIXES.find(([prefix]) => name.startsWith(prefix))?.[1];
 }
 
 /** `nvidia.com/gpu`, `vpc.amazonaws.com/efa`: counted in whole devices, request equal to limit. Not cpu, memory, storage, huge pages. */

@@ -19,16 +19,18 @@ export interface TpuSlice {
 }
 
 const CUBE = 64;
+/** xpk's bound on a side. */
+const LONGEST_SIDE = 256;
 
 /** Shapes of whole 4x4x4 cubes, sides ascending, at most `maxCubes` of them. */
 function cubeShapes(maxCubes: number): number[][] {
   const shapes: number[][] = [];
   for (let a = 4; a ** 3 <= maxCubes * CUBE; a += 4) {
     for (let b = a; a * b * b <= maxCubes * CUBE; b += 4) {
-      for (let c = b; a * b * c <= maxCubes * CUBE; c += 4) shapes.push([a, b, c]);
+      for (let c = b; a * b * c <= maxCubes * CUBE && c <= LONGEST_SIDE; c += 4) shapes.push([a, b, c]);
     }
   }
-  return shapes.sort((x, y) => chipsIn(x) - chipsIn(y));
+  return shapes;
 }
 
 const legalTopologies = new Map<TpuGeneration, readonly string[]>();

@@ -14,12 +14,12 @@ export const ACCELERATOR_MACHINES: readonly MachineFacts[] = [...GCP_TPU_MACHINE
 const BY_NAME = new Map(ACCELERATOR_MACHINES.map(machine => [machine.name.toLowerCase(), machine]));
 
 /** GPUs that Compute Engine attaches to N1 machines, by their `cloud.google.com/gke-accelerator` value. */
-export const ATTACHABLE_GPUS: Readonly<Record<string, Chip>> = {
-  'nvidia-tesla-t4': CHIPS.T4,
-  'nvidia-tesla-v100': { name: 'NVIDIA V100 16GB', vendor: 'nvidia', resource: 'nvidia.com/gpu', memoryMib: 16384 },
-  'nvidia-tesla-p100': { name: 'NVIDIA P100', vendor: 'nvidia', resource: 'nvidia.com/gpu', memoryMib: 16384 },
-  'nvidia-tesla-p4': { name: 'NVIDIA P4', vendor: 'nvidia', resource: 'nvidia.com/gpu', memoryMib: 8192 },
-};
+export const ATTACHABLE_GPUS: ReadonlyMap<string, Chip> = new Map<string, Chip>([
+  ['nvidia-tesla-t4', CHIPS.T4],
+  ['nvidia-tesla-v100', { name: 'NVIDIA V100 16GB', vendor: 'nvidia', resource: 'nvidia.com/gpu', memoryMib: 16384 }],
+  ['nvidia-tesla-p100', { name: 'NVIDIA P100', vendor: 'nvidia', resource: 'nvidia.com/gpu', memoryMib: 16384 }],
+  ['nvidia-tesla-p4', { name: 'NVIDIA P4', vendor: 'nvidia', resource: 'nvidia.com/gpu', memoryMib: 8192 }],
+]);
 
 /** What is known of a machine type, or undefined when it is not known. */
 export function findMachine(name: string): MachineFacts | undefined {

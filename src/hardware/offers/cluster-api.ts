@@ -30,7 +30,9 @@ interface Infrastructure {
   readonly managed?: boolean;
 }
 
-const machineTemplate = (field: string, zonal: boolean) => (spec: Fields): Infrastructure => {
+type InfrastructureReader = (spec: Fields, name: string) => Infrastructure;
+
+const machineTemplate = (field: string, zonal: boolean): InfrastructureReader => spec => {
   const template = spec.child('template', 'spec');
   return {
     machineType: template.text(field),
@@ -40,7 +42,7 @@ const machineTemplate = (field: string, zonal: boolean) => (spec: Fields): Infra
 };
 
 /** Kinds of the AWS, Azure, Google Cloud and OpenStack providers. */
-const INFRASTRUCTURES: Readonly<Record<string, (spec: Fields, name: string) => Infrastructure>> = {
+const INFRASTRUCTURES: ReadonlyMap<string, InfrastructureReader> = new Map(Object.entries<InfrastructureReader>({
   AWSMachineTemplate: machineTemplate('instanceType', true),
   GCPMachineTemplate: machineTemplate('instanceType', true),
   AzureMachineTemplate: machineTemplate('vmSize', false),
@@ -71,7 +73,7 @@ const INFRASTRUCTURES: Readonly<Record<string, (spec: Fields, name: string) => I
     capacityTypes: [spec.text('scaleSetPriority') === 'Spot' ? 'spot' : 'on-demand'],
     managed: true,
   }),
-};
+}));
 
 /** Cluster API's MachineDeployment or MachinePool, with its infrastructure and bootstrap templates where those are at hand. */
 export function readClusterApi(pool: Manifest, manifests: Manifests): PoolOffer {
@@ -80,7 +82,7 @@ export function readClusterApi(pool: Manifest, manifests: Manifests): PoolOffer 
   const machine = template.child('spec');
   const reference = machine.child('infrastructureRef');
   const provider = manifests.find(INFRASTRUCTURE, reference.text('kind') ?? '', reference.text('name'), reference.text('namespace') ?? source.namespace);
-  const infrastructure = provider ? INFRASTRUCTURES[provider.source.kind]?.(provider.spec, provider.source.name) ?? {} : {};
+  const infrastructure = provider ? INFRASTRUCTURES.get(provider.source.kind)?.(provider.spec, provider.source.name) ?? {} : {};
   const bootstrap = bootstrapOf(machine, manifests, source.namespace);
   const hints = capacityHints(pool);
   const zones = infrastructure.zones ?? failureDomains(spec, machine, infrastructure);

@@ -7,7 +7,9 @@ import type { CapacityType, PoolOffer } from './offer';
 import { awsRegion, manifestTaints, networkLayers, offeredNode, placeLabels } from './offered-node';
 
 const EC2 = 'ec2.services.k8s.aws';
-const CAPACITY_TYPES: Readonly<Record<string, CapacityType>> = { ON_DEMAND: 'on-demand', SPOT: 'spot', CAPACITY_BLOCK: 'reserved' };
+const CAPACITY_TYPES: ReadonlyMap<string, CapacityType> = new Map<string, CapacityType>([
+  ['ON_DEMAND', 'on-demand'], ['SPOT', 'spot'], ['CAPACITY_BLOCK', 'reserved'],
+]);
 
 /** ACK's Nodegroup: an EKS managed node group, with its launch template and subnets where those are at hand. */
 export function readEksNodegroup(group: Manifest, manifests: Manifests): PoolOffer {
@@ -15,14 +17,15 @@ export function readEksNodegroup(group: Manifest, manifests: Manifests): PoolOff
   const name = spec.text('name') ?? source.name;
   const template = launchTemplate(group, manifests);
   const zones = subnetZones(group, manifests);
-  const capacityType = spec.text('capacityType') ?? 'ON_DEMAND';
-  const capacityTypes = capacityType in CAPACITY_TYPES ? [CAPACITY_TYPES[capacityType]] : undefined;
+  const spelling = spec.text('capacityType') ?? 'ON_DEMAND';
+  const capacityType = CAPACITY_TYPES.get(spelling);
+  const capacityTypes = capacityType && [capacityType];
   const labels: NodeLabels = {
     open: [...COMMON_DOMAINS, 'amazonaws.com', 'k8s.aws'],
     values: {
       ...placeLabels(zones, awsRegion),
       [EKS.NODE_GROUP]: [name],
-      [EKS.CAPACITY_TYPE]: [capacityType],
+      [EKS.CAPACITY_TYPE]: [spelling],
       [EKS.ZONE_ID]: '*',
       ...fixedLabels(spec.map('labels')),
     },

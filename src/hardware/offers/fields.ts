@@ -1,5 +1,5 @@
 import type { StringMap } from '../../model/kubernetes';
-import { ONE, parseQuantity } from '../../model/quantity';
+import { quantityValue } from '../quantity';
 
 /**
  * Reads fields of a manifest that nobody has validated: a field that is missing, or of another type than asked for,
@@ -46,8 +46,7 @@ export class Fields {
   /** The number that a quantity says: cores, bytes, devices. */
   public amount(name: string): number | undefined {
     const value = this.object[name];
-    const amount = typeof value === 'string' || typeof value === 'number' ? parseQuantity(value) : undefined;
-    return amount === undefined ? undefined : Number(amount) / Number(ONE);
+    return typeof value === 'string' || typeof value === 'number' ? quantityValue(value) : undefined;
   }
 
   /** The texts in a list, or undefined when the field is no list. */

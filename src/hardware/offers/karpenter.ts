@@ -8,8 +8,9 @@ import type { Manifest, Manifests } from './manifests';
 import type { CapacityType, HostRange, OfferedNode, PoolOffer } from './offer';
 import { awsRegion, azureRegion, manifestTaints, networkLayers, offeredNode, placeLabels, type PoolWide } from './offered-node';
 
-const CLOUDS: Readonly<Record<string, Cloud>> = { 'karpenter.k8s.aws': 'aws', 'karpenter.azure.com': 'azure' };
-const PROVIDER_DOMAINS: Readonly<Record<string, readonly string[]>> = { aws: ['k8s.aws', 'amazonaws.com'], azure: ['azure.com'] };
+const CLOUDS: ReadonlyMap<string, Cloud> = new Map<string, Cloud>([['karpenter.k8s.aws', 'aws'], ['karpenter.azure.com', 'azure']]);
+/** Domains in which the provider labels nodes; of a provider that is not known, any. */
+const PROVIDER_DOMAINS = { aws: ['k8s.aws', 'amazonaws.com'], azure: ['azure.com'], gcp: ['*'] } as const satisfies Record<Cloud, readonly string[]>;
 /** Requirement keys that name machine types. */
 const MACHINE_KEYS: readonly string[] = [INSTANCE_TYPE, `${KARPENTER.SKU}name`];
 const CAPACITY_TYPES: readonly CapacityType[] = ['on-demand', 'spot', 'reserved'];
@@ -23,7 +24,7 @@ export function readKarpenterNodePool(pool: Manifest, manifests: Manifests): Poo
   const { spec, source } = pool;
   const template = spec.child('template').child('spec');
   const reference = template.child('nodeClassRef');
-  const cloud = CLOUDS[reference.text('group') ?? ''];
+  const cloud = CLOUDS.get(reference.text('group') ?? '');
   const nodeClass = manifests.find(reference.text('group') ?? '', reference.text('kind') ?? '', reference.text('name'));
   const replicas = spec.whole('replicas');
   const requirements = template.children('requirements').flatMap(requirementOf);
