@@ -1,4 +1,4 @@
 export * from './accelerator';
 export * from './machine-type';
-export { NodeTaint } from './node-taint';
+export * from './node-taint';
 export * from './tpu-generation';

@@ -1,7 +1,8 @@
 import { findMachine } from '../catalogue/machines';
 import { AKS, COMMON_DOMAINS, HOSTNAME, INSTANCE_TYPE, OS, ZONE } from '../labels';
 import { fixedLabels, type LabelValues, type NodeLabels } from '../node-requirements';
-import { type NodeTaint, parseTaint } from '../node-taint';
+import type { NodeTaint } from '../node-taint';
+import { parseTaint } from '../taint-spelling';
 import type { Manifest, Manifests } from './manifests';
 import type { CapacityType, PoolOffer } from './offer';
 import { azureRegion, distinctTaints, offeredNode, placeLabels } from './offered-node';

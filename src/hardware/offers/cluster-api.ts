@@ -1,7 +1,8 @@
 import { findMachine } from '../catalogue/machines';
 import { COMMON_DOMAINS, GKE, HOSTNAME, INSTANCE_TYPE, liesIn, ZONE } from '../labels';
 import { fixedLabels, type NodeLabels } from '../node-requirements';
-import { type NodeTaint, parseTaint } from '../node-taint';
+import type { NodeTaint } from '../node-taint';
+import { parseTaint } from '../taint-spelling';
 import type { Fields } from './fields';
 import type { Manifest, Manifests } from './manifests';
 import type { CapacityType, HostRange, PoolOffer } from './offer';

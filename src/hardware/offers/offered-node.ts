@@ -3,7 +3,8 @@ import { findMachine } from '../catalogue/machines';
 import { EKS, HOSTNAME, REGION, ZONE } from '../labels';
 import type { MachineFacts } from '../machine';
 import { fixedLabels, type LabelValues, type NodeLabels } from '../node-requirements';
-import { type NodeTaint, taintEffect } from '../node-taint';
+import type { NodeTaint } from '../node-taint';
+import { taintEffect } from '../taint-spelling';
 import type { Fields } from './fields';
 import type { OfferedNode } from './offer';
 
