@@ -2,7 +2,7 @@
 import { Document, isMap, isScalar, isSeq, parse, visit } from 'yaml';
 import type { Schema, SchemaTypes } from './openapi';
 import { withPlainRules } from './rules';
-import { inlined } from './structural';
+import { inlined, mapChildren } from './structural';
 
 export interface CustomResourceDefinition {
   readonly apiVersion: string;
@@ -27,10 +27,14 @@ export function installable(source: CustomResourceDefinition, types: SchemaTypes
       ...source.spec,
       versions: source.spec.versions.map(version => ({
         ...version,
-        schema: { openAPIV3Schema: withPlainRules(inlined(version.schema.openAPIV3Schema, types)) },
+        schema: { openAPIV3Schema: withPlainRules(inlined(untitled(version.schema.openAPIV3Schema), types)) },
       })),
     },
   };
+}
+
+function untitled({ title, ...schema }: Schema): Schema {
+  return mapChildren(schema, untitled);
 }
 
 const LINE = 150;

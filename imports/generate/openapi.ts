@@ -12,6 +12,7 @@ export interface ValidationRule {
 
 export interface Schema {
   readonly '$ref'?: string;
+  readonly 'title'?: string;
   readonly 'description'?: string;
   readonly 'type'?: string;
   readonly 'format'?: string;
