@@ -8,6 +8,7 @@ export * from './i-replicated-job';
 export * from './job-container';
 export * from './job-success-rule';
 export * from './jobset';
+export * from './jobset-env';
 export * from './jobset-props';
 export * from './network';
 export * from './pod-failure-rule';

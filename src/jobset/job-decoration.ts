@@ -1,10 +1,12 @@
-import type { PodFailurePolicyRule, StringMap } from '../model';
+import type { StringMap } from '../model';
+import type { PodFailureRule } from './pod-failure-rule';
 
 /** What a JobSet adds to the Jobs of all its replicated jobs. */
 export interface JobDecoration {
   readonly jobLabels: StringMap;
   readonly podAnnotations: StringMap;
-  readonly podFailureRules: readonly PodFailurePolicyRule[];
+  /** Before the replicated job's own. */
+  readonly podFailureRules: readonly PodFailureRule[];
   /** Names of volumes that JobSet itself adds to the pods. */
   readonly claimedVolumes: ReadonlySet<string>;
 }

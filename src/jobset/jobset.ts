@@ -1,16 +1,23 @@
-import type { ApiObject } from 'cdk8s';
 import { Chart } from 'cdk8s';
+import type { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { JOBSET_API_VERSION, JOBSET_KIND, volumeClaimName } from '../model';
 import type { JobSetDocument, JobSetSpec, VolumeClaimPolicy } from '../model';
+import { Acknowledgements } from './acknowledgements';
 import { Disruption } from './disruption';
 import { budgetError, disruptionBudget, EVICTION_GUARDS } from './disruption-budget';
+import type { IReplicatedJob } from './i-replicated-job';
+import { ImportedReplicatedJob } from './imported-replicated-job';
 import type { JobDecoration } from './job-decoration';
-import type { JobSetProps } from './jobset-props';
+import { jobSetManifest } from './jobset-manifest';
+import type { JobSetOptions, JobSetProps } from './jobset-props';
+import { Network } from './network';
+import { PodFailureAction, PodFailureRule } from './pod-failure-rule';
 import { JobSetRendering } from './rendering';
 import { ReplicatedJob } from './replicated-job';
 import type { ReplicatedJobProps } from './replicated-job-props';
+import { RunFindings } from './run-findings';
 import { generatedRunName } from './run-name';
 import { RunObject } from './run-object';
 import { claimId, StandaloneObjects } from './standalone-objects';
@@ -26,6 +33,19 @@ import type { VolumeClaimProps } from './volume-claim';
  * @see https://jobset.sigs.k8s.io
  */
 export class JobSet extends kplus.Resource {
+  /**
+   * A run from an existing JobSet manifest, with every check and in both renderings. Its document stays as it is, unknown fields included;
+   * change it with `ApiObject.of(jobset).addJsonPatch(…)`.
+   * @param manifest the text of the YAML or JSON, or the object
+   * @throws Error when the manifest is not exactly one JobSet v1alpha2
+   */
+  public static fromManifest(scope: Construct, id: string, manifest: any, options: JobSetOptions = {}): JobSet {
+    const document = jobSetManifest(`${scope.node.path}/${id}`, manifest);
+    const jobset = new JobSet(scope, id, { ...options, metadata: document.metadata as {}, network: Network._of(document.spec?.network) });
+    jobset.adopt(document);
+    return jobset;
+  }
+
   public readonly resourceType = 'jobsets';
 
   /** What drains, node upgrades and autoscalers may do to the run. */
@@ -35,30 +55,37 @@ export class JobSet extends kplus.Resource {
 
   private readonly run: RunObject;
   private readonly standalone: StandaloneObjects;
+  private readonly findings: RunFindings;
+  private readonly acknowledgements: Acknowledgements;
   private readonly props: JobSetProps;
-  private readonly ownReplicatedJobs: ReplicatedJob[] = [];
+  private readonly described: ReplicatedJob[] = [];
   private readonly volumeClaims: VolumeClaim[] = [];
+  private manifest?: JobSetDocument;
+  private imported: readonly ImportedReplicatedJob[] = [];
 
   constructor(scope: Construct, id: string, props: JobSetProps = {}) {
     super(scope, id);
     this.props = props;
     this.disruption = props.disruption ?? Disruption.protect();
-
-    const object = { apiVersion: JOBSET_API_VERSION, kind: JOBSET_KIND };
     this.run = new RunObject(this, 'Resource', {
       metadata: {
         ...props.metadata,
-        name: props.metadata?.name ?? generatedRunName(this, 'Resource', object),
+        name: props.metadata?.name ?? generatedRunName(this, 'Resource', { apiVersion: JOBSET_API_VERSION, kind: JOBSET_KIND }),
         annotations: { ...props.exclusivePlacement?._toAnnotations(), ...props.metadata?.annotations },
       },
-      spec: () => this.spec(),
+      spec: () => this.manifest?.spec ?? this.spec(),
+      unknown: () => {
+        const { apiVersion: _, kind: __, metadata: ___, spec: ____, ...unknown } = this.manifest ?? {} as Partial<JobSetDocument>;
+        return unknown;
+      },
       rendering: () => this.rendering,
     });
     this.apiObject = this.run;
     this.standalone = new StandaloneObjects(this, this.run, this.run.reader);
-    if (this.disruption._tolerated !== undefined) {
-      disruptionBudget(this, 'DisruptionBudget', this.metadata, this.disruption, reader => this.run.reader.read(reader).document);
-    }
+    const budget = this.disruption._tolerated === undefined ? []
+      : [disruptionBudget(this, 'DisruptionBudget', this.metadata, this.disruption, reader => this.run.reader.read(reader).document)];
+    this.acknowledgements = new Acknowledgements(this.node.path, props.metadata?.annotations?.[Acknowledgements.ANNOTATION]);
+    this.findings = new RunFindings(this, () => this.rendering, () => budget);
     if (this.isStandalone && this.subdomain !== undefined) this.standalone.addService(this.subdomain);
     this.node.addValidation({ validate: () => this.validate() });
   }
@@ -70,13 +97,24 @@ export class JobSet extends kplus.Resource {
 
   /** Name of the headless Service, the second part of every pod's address; undefined when the run has no DNS. */
   public get subdomain(): string | undefined {
-    const { enableDNSHostnames = true, subdomain = this.name } = this.props.network?._toDocument() ?? {};
-    return enableDNSHostnames ? subdomain : undefined;
+    const { enableDNSHostnames, subdomain } = this.props.network?._toDocument() ?? {};
+    return enableDNSHostnames ?? true ? subdomain ?? this.name : undefined;
   }
 
-  /** The replicated jobs, in the order in which they were added. Returns a copy; to add one, use `addReplicatedJob()`. */
-  public get replicatedJobs(): ReplicatedJob[] {
-    return [...this.ownReplicatedJobs];
+  /** The replicated jobs, in their order. Returns a copy; to add one, use `addReplicatedJob()`. */
+  public get replicatedJobs(): IReplicatedJob[] {
+    return [...this.imported, ...this.described];
+  }
+
+  /**
+   * The replicated job of a name.
+   * @throws Error when there is none
+   */
+  public replicatedJob(name: string): IReplicatedJob {
+    const found = this.replicatedJobs.find(job => job.name === name);
+    if (found) return found;
+    const names = this.replicatedJobs.map(job => `'${job.name}'`).join(', ');
+    throw new Error(`${this.node.path}: there is no replicated job '${name}', ${names === '' ? 'none was added' : `there are ${names}`}`);
   }
 
   /**
@@ -86,9 +124,10 @@ export class JobSet extends kplus.Resource {
    */
   public addReplicatedJob(id: string, props: ReplicatedJobProps = {}): ReplicatedJob {
     const name = props.name ?? id;
-    if (this.ownReplicatedJobs.some(job => job.name === name)) throw new Error(`${this.node.path}: there is a replicated job '${name}' already`);
+    this.checkDescribed(`replicated job '${name}'`);
+    if (this.described.some(job => job.name === name)) throw new Error(`${this.node.path}: there is a replicated job '${name}' already`);
     const job = new ReplicatedJob(this, id, this.run, props);
-    this.ownReplicatedJobs.push(job);
+    this.described.push(job);
     if (this.isStandalone && !this.waits(job) && typeof job.replicas === 'number') this.standalone.setJobs(name, job.replicas);
     return job;
   }
@@ -99,11 +138,23 @@ export class JobSet extends kplus.Resource {
    * @throws Error when there is a claim of that name
    */
   public addVolumeClaim(name: string, props: VolumeClaimProps): VolumeClaim {
+    this.checkDescribed(`volume claim '${name}'`);
     if (this.volumeClaims.some(claim => claim.volumeName === name)) throw new Error(`${this.node.path}: there is a volume claim '${name}' already`);
     const claim = new VolumeClaim(this, claimId(name), name, props);
     this.volumeClaims.push(claim);
     if (this.isStandalone) this.standalone.addClaim(claimId(name), volumeClaimName(name, this.name));
     return claim;
+  }
+
+  /**
+   * Says that a warning or an advice is known and why it may stay. It is not shown again, neither at synth nor by the `verify` command,
+   * which reads it in the annotation `cdk8s-jobset.dev/acknowledged`.
+   * @param code of the finding: `JS4003`
+   * @param reason for whoever reads it later
+   * @throws Error when the code is none, or the reason is empty
+   */
+  public acknowledge(code: string, reason: string): void {
+    this.metadata.addAnnotation(Acknowledgements.ANNOTATION, this.acknowledgements.add(code, reason));
   }
 
   /** The JobSet v1alpha2 document of the run as it is now, JSON patches included: a plain object, to be read and not changed. */
@@ -120,9 +171,22 @@ export class JobSet extends kplus.Resource {
     return this.rendering._mode === 'standalone';
   }
 
+  private adopt(document: JobSetDocument): void {
+    this.manifest = document;
+    const snapshot = this.run.reader.now();
+    // What is wrong with it is said at synth, with everything else that is wrong.
+    if (snapshot.errors.length > 0) return;
+    this.imported = (snapshot.document.spec.replicatedJobs ?? []).map(job => new ImportedReplicatedJob(this, job));
+    this.standalone.update(this.isStandalone ? snapshot : undefined);
+  }
+
+  private checkDescribed(what: string): void {
+    if (this.manifest) throw new Error(`${this.node.path}: cannot add ${what} to a run that comes from a manifest; write it there, or add it with a JSON patch`);
+  }
+
   private waits(job: ReplicatedJob): boolean {
     const { suspend, startupOrder } = this.props;
-    return suspend === true || (startupOrder === StartupOrder.IN_ORDER && this.ownReplicatedJobs[0] !== job);
+    return suspend === true || (startupOrder === StartupOrder.IN_ORDER && this.described[0] !== job);
   }
 
   private spec(): JobSetSpec {
@@ -130,7 +194,7 @@ export class JobSet extends kplus.Resource {
     const decoration = this.decoration();
     const volumeClaimPolicies = this.volumeClaimPolicies();
     return {
-      replicatedJobs: this.ownReplicatedJobs.map(job => job._toDocument(decoration)),
+      replicatedJobs: this.described.map(job => job._toDocument(decoration)),
       network: network?._toDocument(),
       successPolicy: successPolicy?._toDocument(),
       failurePolicy: failurePolicy?._toDocument(),
@@ -147,9 +211,7 @@ export class JobSet extends kplus.Resource {
     return {
       jobLabels: Chart.of(this).labels,
       podAnnotations: this.disruption.guarded ? EVICTION_GUARDS : {},
-      podFailureRules: this.props.failurePolicy?.disruptionsIgnored
-        ? [{ action: 'FailJob', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] }]
-        : [],
+      podFailureRules: this.props.failurePolicy?.disruptionsIgnored ? [PodFailureRule.disruption(PodFailureAction.FAIL_JOB)] : [],
       claimedVolumes: new Set(this.volumeClaims.map(claim => claim.volumeName)),
     };
   }
@@ -164,15 +226,16 @@ export class JobSet extends kplus.Resource {
   }
 
   private validate(): string[] {
-    const empty = this.ownReplicatedJobs.filter(job => job.containers.length === 0);
-    if (empty.length > 0) return empty.map(job => `replicated job '${job.name}' has no container; add one with addContainer()`);
-    const snapshot = this.run.reader.refresh();
+    const empty = this.described.filter(job => job.containers.length === 0);
+    if (empty.length > 0) return empty.map(job => `replicated job '${job.name}' has no container, add one with addContainer()`);
+    const snapshot = this.run.reader.begin();
+    const errors = this.findings.errors(snapshot);
+    if (snapshot.errors.length > 0) return errors;
     const lost = this.standalone.update(this.isStandalone ? snapshot : undefined);
-    const errors = [
-      ...lost.map(job => `${job.node.path} was changed, but it is not in the manifest: the controller creates it; patch the JobSet instead`),
-      budgetError(snapshot.document as JobSetDocument, this.disruption) ?? [],
-    ].flat();
-    if (errors.length > 0) this.run.reader.abandon();
+    errors.push(...lost.map(job => `${job.node.path} was changed, but it is not in the manifest: the controller creates it; patch the JobSet instead`));
+    const tolerance = budgetError(snapshot.document, this.disruption);
+    if (tolerance) errors.push(tolerance);
+    if (errors.length === 0) this.run.reader.serve();
     return errors;
   }
 }

@@ -26,6 +26,11 @@ export class Network {
     return new Network({ enableDNSHostnames: false });
   }
 
+  /** @internal */
+  public static _of(document: NetworkDocument | undefined): Network | undefined {
+    return document && new Network(document);
+  }
+
   private constructor(private readonly document: NetworkDocument) {}
 
   /** @internal */

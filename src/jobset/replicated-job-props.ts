@@ -156,6 +156,12 @@ export interface JobPodProps {
    * @default - those of JobSet
    */
   readonly podMetadata?: ApiObjectMetadata;
+
+  /**
+   * Fields of the pod spec that have no property here, as they stand in a manifest: `{ hostIPC: true }`. They replace what the others say.
+   * @default - none
+   */
+  readonly podSpecFields?: { readonly [field: string]: any };
 }
 
 /** A group of identical Jobs of a run. */

@@ -184,7 +184,7 @@ export class ReplicatedJob extends kplus.Workload implements IReplicatedJob {
 
   private jobTemplate({ jobLabels, podAnnotations, podFailureRules, claimedVolumes }: JobDecoration): JobTemplateSpec {
     const { props } = this;
-    const rules = [...podFailureRules, ...props.podFailureRules?.map(rule => rule._toDocument()) ?? []];
+    const rules = [...podFailureRules, ...props.podFailureRules ?? []].map(rule => rule._toDocument());
     const backoffLimit = props.backoffLimit ?? (props.backoffLimitPerIndex === undefined ? 0 : undefined);
     const podMetadata = withoutEmpty({ ...this.podMetadata.toJson(), annotations: { ...podAnnotations, ...this.podMetadata.toJson()?.annotations } });
     const jobMetadata = withoutEmpty({
@@ -232,6 +232,7 @@ export class ReplicatedJob extends kplus.Workload implements IReplicatedJob {
       schedulerName: props.schedulerName,
       schedulingGates: props.schedulingGates?.map(name => ({ name })),
       resourceClaims: props.resourceClaims?.map(claim => claim._toDocument()),
+      ...props.podSpecFields,
     };
   }
 

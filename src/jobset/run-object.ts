@@ -9,6 +9,8 @@ import { RunReader } from './run-snapshot';
 export interface RunObjectProps {
   readonly metadata: ApiObjectMetadata;
   readonly spec: () => JobSetSpec;
+  /** Members beside metadata and spec, which nobody knows, as a manifest has them. */
+  readonly unknown: () => object;
   readonly rendering: () => JobSetRendering;
 }
 
@@ -22,10 +24,10 @@ export class RunObject extends ApiObject {
   public readonly reader: RunReader;
   private readonly rendering: () => JobSetRendering;
 
-  constructor(scope: Construct, id: string, { metadata, spec, rendering }: RunObjectProps) {
+  constructor(scope: Construct, id: string, { metadata, spec, unknown, rendering }: RunObjectProps) {
     super(scope, id, { apiVersion: JOBSET_API_VERSION, kind: JOBSET_KIND, metadata, spec: Lazy.any({ produce: spec }) });
     this.rendering = rendering;
-    this.reader = new RunReader(() => super.toJson() as JobSetDocument);
+    this.reader = new RunReader(() => ({ ...super.toJson() as JobSetDocument, ...unknown() }));
   }
 
   public toJson(): object {

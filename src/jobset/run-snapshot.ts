@@ -1,12 +1,18 @@
-import { expand, FIRST_ATTEMPT, startupWait, replicasOf } from '../model';
-import type { Children, Job, JobSetDocument } from '../model';
+import { expand, FIRST_ATTEMPT, replicasOf, startupWait, validate } from '../model';
+import type { Children, Finding, Job, JobSetDocument } from '../model';
 
 /** A run as it is at one moment, with what follows from it. Made once per content, so that a synth of many Jobs expands once. */
 export class RunSnapshot {
+  private findings?: readonly Finding[];
   private children?: Children;
   private firstJob?: ReadonlyMap<string, number>;
 
   constructor(public readonly document: JobSetDocument, public readonly text: string) {}
+
+  /** What the JobSet API, or the Job API for its Jobs, would refuse. With any of these, nothing can be derived. */
+  public get errors(): readonly Finding[] {
+    return this.findings ??= validate(this.document).filter(({ severity }) => severity === 'error');
+  }
 
   /** The standalone children: all Jobs, whether they wait or not. */
   public get standalone(): Children {
@@ -49,18 +55,16 @@ export class RunReader {
 
   constructor(private readonly produce: () => JobSetDocument) {}
 
-  /** Begins a synth. */
-  public refresh(): RunSnapshot {
-    this.served.clear();
+  /** Begins a synth: the run as it is now. */
+  public begin(): RunSnapshot {
     this.synthesizing = false;
-    const snapshot = this.now();
-    this.synthesizing = true;
-    return snapshot;
+    return this.now();
   }
 
-  /** Says that the synth that was begun will not come to manifests. */
-  public abandon(): void {
-    this.synthesizing = false;
+  /** Says that what `begin` gave is sound, and that the objects are asked for their manifests next. */
+  public serve(): void {
+    this.served.clear();
+    this.synthesizing = true;
   }
 
   /** What an object of the run reads to give its manifest. */

@@ -1,0 +1,58 @@
+import type { ApiObject } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import type { Finding, KubernetesObject } from '../model';
+import { verifyDocument } from '../verify/verify';
+import type { JobSetRendering } from './rendering';
+import type { RunSnapshot } from './run-snapshot';
+
+/** Construct metadata under which a run's warnings stand. */
+const WARNING_METADATA = 'cdk8s-jobset:warning';
+
+/** What the verifier says of a run, looked at once per content although cdk8s validates the whole tree for every chart. */
+export class RunFindings {
+  private key?: string;
+  private found: readonly Finding[] = [];
+
+  constructor(private readonly run: IConstruct, private readonly rendering: () => JobSetRendering, private readonly alongside: () => readonly ApiObject[]) {}
+
+  /** What stops the synth. Warnings are written to stderr once. */
+  public errors(snapshot: RunSnapshot): string[] {
+    const findings = this.findings(snapshot);
+    for (const finding of findings) if (finding.severity === 'warning') warnOnce(this.run, textOf(finding));
+    return findings.filter(({ severity }) => severity === 'error').map(textOf);
+  }
+
+  private findings(snapshot: RunSnapshot): readonly Finding[] {
+    // Without a sound document there is nothing that the objects alongside could be derived from.
+    if (snapshot.errors.length > 0) return snapshot.errors;
+    const mode = this.rendering()._mode;
+    const alongside = this.alongside().map(object => object.toJson() as KubernetesObject);
+    const key = `${mode}${snapshot.text}${JSON.stringify(alongside)}`;
+    if (this.key !== key) {
+      this.key = key;
+      this.found = verifyDocument(snapshot.document, mode, alongside).findings;
+    }
+    return this.found;
+  }
+}
+
+function textOf({ code, message, remedy, path }: Finding): string {
+  return `[${code}] ${message}${path === '' ? '' : `, at ${path}`} — ${remedy}`;
+}
+
+/** By app, what has been written to stderr. */
+const written = new WeakMap<IConstruct, Set<string>>();
+
+/**
+ * Writes a line about a construct to stderr, once per app however often it is synthesized, and puts it into the construct's metadata.
+ * The environment variable CDK8S_JOBSET_QUIET keeps it from stderr.
+ */
+export function warnOnce(construct: IConstruct, text: string): void {
+  const line = `${construct.node.path}: ${text}`;
+  const lines = written.get(construct.node.root) ?? new Set<string>();
+  written.set(construct.node.root, lines);
+  if (lines.has(line)) return;
+  lines.add(line);
+  construct.node.addMetadata(WARNING_METADATA, text);
+  if (!process.env.CDK8S_JOBSET_QUIET) process.stderr.write(`${line}\n`);
+}
