@@ -44,11 +44,14 @@ export interface Children {
 export function expand(document: JobSetDocument, attempt: Attempt = FIRST_ATTEMPT, rendering: Rendering = 'jobset-api'): Children {
   const full = defaulted(document);
   const owner = rendering === 'jobset-api' ? ownerReference(full) : undefined;
-  return {
-    jobs: expandJobs(full, attempt, rendering, owner),
-    service: headlessService(full, owner),
-    volumeClaims: volumeClaims(full, owner),
-  };
+  return { jobs: expandJobs(full, attempt, rendering, owner), ...expandShared(full, rendering) };
+}
+
+/** What the Jobs of a document have in common: the headless Service and the volume claims. */
+export function expandShared(document: JobSetDocument, rendering: Rendering): Omit<Children, 'jobs'> {
+  const full = defaulted(document);
+  const owner = rendering === 'jobset-api' ? ownerReference(full) : undefined;
+  return { service: headlessService(full, owner), volumeClaims: volumeClaims(full, owner) };
 }
 
 /**

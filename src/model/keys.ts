@@ -36,3 +36,8 @@ export const JOBSET_CONTROLLER = `${JOBSET}/jobset-controller`;
 
 /** Label, annotation and environment source of the Job controller. */
 export const JOB_COMPLETION_INDEX = 'batch.kubernetes.io/job-completion-index';
+
+/** Whether a label or annotation is one that JobSet itself gives its children: nobody else's word counts there. */
+export function isJobSetKey(key: string): boolean {
+  return key.startsWith(`${JOBSET}/`) || key.startsWith(`${ALPHA}/`);
+}

@@ -50,6 +50,7 @@ export interface EnvVar {
     readonly resourceFieldRef?: { readonly resource: string; readonly containerName?: string; readonly divisor?: Quantity };
     readonly configMapKeyRef?: { readonly name: string; readonly key: string; readonly optional?: boolean };
     readonly secretKeyRef?: { readonly name: string; readonly key: string; readonly optional?: boolean };
+    readonly fileKeyRef?: { readonly volumeName: string; readonly path: string; readonly key: string; readonly optional?: boolean };
   };
 }
 
@@ -59,6 +60,9 @@ export interface VolumeMount {
   readonly subPath?: string;
   readonly subPathExpr?: string;
   readonly readOnly?: boolean;
+  readonly mountPropagation?: string;
+  readonly recursiveReadOnly?: string;
+  readonly bindMountOptions?: readonly string[];
 }
 
 export interface ContainerPort {
@@ -66,18 +70,27 @@ export interface ContainerPort {
   readonly name?: string;
   readonly protocol?: string;
   readonly hostPort?: number;
+  readonly hostIP?: string;
 }
 
-export interface Probe {
+/** What a probe or a lifecycle hook does; exactly one of these. */
+export interface Handler {
   readonly exec?: { readonly command?: readonly string[] };
   readonly httpGet?: { readonly port: number | string; readonly path?: string };
   readonly tcpSocket?: { readonly port: number | string };
+  /** Probes only. */
   readonly grpc?: { readonly port: number; readonly service?: string };
+  /** Hooks only. */
+  readonly sleep?: { readonly seconds: number };
+}
+
+export interface Probe extends Handler {
   readonly initialDelaySeconds?: number;
   readonly periodSeconds?: number;
   readonly timeoutSeconds?: number;
   readonly successThreshold?: number;
   readonly failureThreshold?: number;
+  readonly terminationGracePeriodSeconds?: number;
 }
 
 export interface ResourceRequirements {
@@ -110,7 +123,7 @@ export interface Container {
   readonly livenessProbe?: Probe;
   readonly readinessProbe?: Probe;
   readonly startupProbe?: Probe;
-  readonly lifecycle?: { readonly preStop?: object; readonly postStart?: object };
+  readonly lifecycle?: { readonly preStop?: Handler; readonly postStart?: Handler; readonly stopSignal?: string };
   readonly imagePullPolicy?: string;
   readonly securityContext?: {
     readonly privileged?: boolean;
@@ -119,19 +132,29 @@ export interface Container {
     readonly runAsUser?: number;
     readonly allowPrivilegeEscalation?: boolean;
     readonly capabilities?: { readonly add?: readonly string[]; readonly drop?: readonly string[] };
+    readonly procMount?: string;
+    readonly seccompProfile?: { readonly type: string; readonly localhostProfile?: string };
   };
   /** Init containers: `Always` makes a sidecar. Containers: per-container restart rules (Kubernetes 1.34). */
   readonly restartPolicy?: string;
   readonly restartPolicyRules?: readonly ContainerRestartRule[];
 }
 
+/** A key of a ConfigMap or Secret, and the file that it becomes. */
+export interface KeyToPath {
+  readonly key: string;
+  readonly path: string;
+}
+
 export interface Volume {
   readonly name: string;
   readonly emptyDir?: { readonly medium?: string; readonly sizeLimit?: Quantity };
   readonly persistentVolumeClaim?: { readonly claimName: string; readonly readOnly?: boolean };
-  readonly configMap?: { readonly name?: string; readonly optional?: boolean; readonly items?: readonly { readonly key: string; readonly path: string }[] };
-  readonly secret?: { readonly secretName?: string; readonly optional?: boolean };
+  readonly configMap?: { readonly name?: string; readonly optional?: boolean; readonly items?: readonly KeyToPath[] };
+  readonly secret?: { readonly secretName?: string; readonly optional?: boolean; readonly items?: readonly KeyToPath[] };
   readonly hostPath?: { readonly path: string; readonly type?: string };
+  readonly image?: { readonly reference?: string; readonly pullPolicy?: string };
+  readonly nfs?: { readonly server: string; readonly path: string; readonly readOnly?: boolean };
   readonly ephemeral?: { readonly volumeClaimTemplate?: { readonly spec?: PersistentVolumeClaimSpec } };
 }
 
@@ -164,6 +187,8 @@ export interface PodAffinityTerm {
   readonly labelSelector?: LabelSelector;
   readonly namespaceSelector?: LabelSelector;
   readonly namespaces?: readonly string[];
+  readonly matchLabelKeys?: readonly string[];
+  readonly mismatchLabelKeys?: readonly string[];
 }
 
 export interface Affinity {
@@ -185,6 +210,8 @@ export interface TopologySpreadConstraint {
   readonly topologyKey: string;
   readonly whenUnsatisfiable: string;
   readonly labelSelector?: LabelSelector;
+  readonly minDomains?: number;
+  readonly matchLabelKeys?: readonly string[];
 }
 
 export interface PodSpec {
@@ -195,13 +222,25 @@ export interface PodSpec {
   readonly terminationGracePeriodSeconds?: number;
   readonly activeDeadlineSeconds?: number;
   readonly dnsPolicy?: string;
+  readonly dnsConfig?: {
+    readonly nameservers?: readonly string[];
+    readonly searches?: readonly string[];
+    readonly options?: readonly { readonly name?: string; readonly value?: string }[];
+  };
+  readonly hostAliases?: readonly { readonly ip: string; readonly hostnames?: readonly string[] }[];
   readonly hostNetwork?: boolean;
   readonly hostPID?: boolean;
   readonly hostIPC?: boolean;
+  readonly hostUsers?: boolean;
+  readonly os?: { readonly name: string };
   readonly shareProcessNamespace?: boolean;
   readonly hostname?: string;
   readonly subdomain?: string;
+  readonly hostnameOverride?: string;
   readonly setHostnameAsFQDN?: boolean;
+  /** Requests and limits of the whole pod (Kubernetes 1.34). */
+  readonly resources?: ResourceRequirements;
+  readonly ephemeralContainers?: readonly object[];
   readonly nodeSelector?: StringMap;
   readonly nodeName?: string;
   readonly affinity?: Affinity;

@@ -91,3 +91,23 @@ export function illegalVolumePath(value: string): Illegal {
   if (value.startsWith('/')) return 'must be relative';
   return value.split('/').includes('..') ? "must not contain '..'" : undefined;
 }
+
+export function illegalIpAddress(value: string): Illegal {
+  return isIpv4(value) || isIpv6(value) ? undefined : 'is not an IP address';
+}
+
+function isIpv4(value: string): boolean {
+  const octets = value.split('.');
+  return octets.length === 4 && octets.every(octet => /^(0|[1-9]\d{0,2})$/.test(octet) && Number(octet) <= 255);
+}
+
+/** Eight groups, of which `::` stands for those left out, and the last two may be written as an IPv4 address. */
+function isIpv6(value: string): boolean {
+  const halves = value.split('::');
+  if (halves.length > 2) return false;
+  const groups = halves.flatMap(half => half === '' ? [] : half.split(':'));
+  const embedded = groups.at(-1)?.includes('.') ? groups.pop() : undefined;
+  if (embedded !== undefined && !isIpv4(embedded)) return false;
+  const length = groups.length + (embedded === undefined ? 0 : 2);
+  return groups.every(group => /^[0-9a-fA-F]{1,4}$/.test(group)) && (halves.length === 2 ? length < 8 : length === 8);
+}

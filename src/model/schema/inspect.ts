@@ -164,7 +164,8 @@ class Inspector {
       }
       this.at(i, () => this.at(keys[0], () => {
         const path = fieldPath(...this.steps.slice(0, -2), first);
-        this.report('duplicate', `${keys.join(' and ')} ${values.map(show).join(' and ')} is already taken by ${path}`, `give it another ${keys[0]}, or remove one of the two`);
+        const taken = values.map((value, k) => k === 0 ? show(value) : `${keys[k]} ${show(value)}`).join(' with ');
+        this.report('duplicate', `${taken} is already taken by ${path}`, `give it another ${keys[0]}, or remove one of the two`);
       }));
     });
   }
@@ -214,7 +215,9 @@ class Inspector {
   }
 
   private report(kind: StructureKind, message: string, remedy: string): void {
-    this.problems.push({ kind, refusedBy: this.refuser, path: fieldPath(...this.steps), message: `${this.steps.at(-1) ?? 'the document'} ${message}`, remedy });
+    const step = this.steps.at(-1) ?? 'the document';
+    const subject = typeof step === 'number' ? `entry ${step}` : step;
+    this.problems.push({ kind, refusedBy: this.refuser, path: fieldPath(...this.steps), message: `${subject} ${message}`, remedy });
   }
 
   private markReplaced(): void {

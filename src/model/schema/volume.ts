@@ -2,7 +2,8 @@
 import { FIELD_REF, RESOURCE_FIELD_REF } from './container';
 import { LABEL_SELECTOR, LOCAL_REFERENCE, OBJECT_META } from './metadata';
 import {
-  fileMode, flag, int32, integer, list, longCount, object, oneOf, plainFlag, plainText, posixId, quantity, quantityMap, struct, text, textList, textMap,
+  fileMode, flag, int32, integer, list, longCount, object, oneOf, plainFlag, plainText, posixId, quantity, quantityMap, struct, text, textList,
+  textMap,
 } from './shape';
 
 const CLAIM_REFERENCE = { apiGroup: text, kind: text, name: text };
@@ -27,8 +28,14 @@ const PROJECTION = object({
   configMap: object({ name: plainText, optional: flag, items: ITEMS }),
   downwardAPI: object({ items: DOWNWARD_ITEMS }),
   podCertificate: object({
-    signerName: text, keyType: text, credentialBundlePath: text, keyPath: text, certificateChainPath: text, maxExpirationSeconds: int32,
-    user: posixId, userAnnotations: textMap,
+    signerName: text,
+    keyType: text,
+    credentialBundlePath: text,
+    keyPath: text,
+    certificateChainPath: text,
+    maxExpirationSeconds: int32,
+    user: posixId,
+    userAnnotations: textMap,
   }, 'signerName', 'keyType'),
   secret: object({ name: plainText, optional: flag, items: ITEMS }),
   serviceAccountToken: object({ path: text, audience: plainText, expirationSeconds: longCount, user: posixId }, 'path'),
@@ -63,8 +70,17 @@ export const VOLUME_SOURCES = {
   gitRepo: object({ repository: text, revision: plainText, directory: plainText }, 'repository'),
   glusterfs: object({ endpoints: text, path: text, readOnly: plainFlag }, 'endpoints', 'path'),
   iscsi: object({
-    targetPortal: text, iqn: text, lun: int32, portals: textList, iscsiInterface: text, initiatorName: text, fsType: plainText, readOnly: plainFlag,
-    chapAuthDiscovery: plainFlag, chapAuthSession: plainFlag, secretRef: LOCAL_REFERENCE,
+    targetPortal: text,
+    iqn: text,
+    lun: int32,
+    portals: textList,
+    iscsiInterface: text,
+    initiatorName: text,
+    fsType: plainText,
+    readOnly: plainFlag,
+    chapAuthDiscovery: plainFlag,
+    chapAuthSession: plainFlag,
+    secretRef: LOCAL_REFERENCE,
   }, 'targetPortal', 'iqn', 'lun'),
   photonPersistentDisk: object({ pdID: text, fsType: plainText }, 'pdID'),
   portworxVolume: object({ volumeID: text, fsType: plainText, readOnly: plainFlag }, 'volumeID'),
@@ -73,8 +89,16 @@ export const VOLUME_SOURCES = {
     monitors: textList, image: text, pool: text, user: text, keyring: text, fsType: plainText, readOnly: plainFlag, secretRef: LOCAL_REFERENCE,
   }, 'monitors', 'image'),
   scaleIO: object({
-    gateway: text, system: text, secretRef: LOCAL_REFERENCE, sslEnabled: plainFlag, protectionDomain: plainText, storagePool: plainText, storageMode: text,
-    volumeName: plainText, fsType: text, readOnly: plainFlag,
+    gateway: text,
+    system: text,
+    secretRef: LOCAL_REFERENCE,
+    sslEnabled: plainFlag,
+    protectionDomain: plainText,
+    storagePool: plainText,
+    storageMode: text,
+    volumeName: plainText,
+    fsType: text,
+    readOnly: plainFlag,
   }, 'gateway', 'system', 'secretRef'),
   storageos: object({ volumeName: plainText, volumeNamespace: plainText, fsType: plainText, readOnly: plainFlag, secretRef: LOCAL_REFERENCE }),
   vsphereVolume: object({ volumePath: text, fsType: plainText, storagePolicyName: plainText, storagePolicyID: plainText }, 'volumePath'),

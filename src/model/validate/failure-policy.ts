@@ -4,9 +4,9 @@ import { JOB_FAILURE_REASONS } from '../document';
 import type { FailurePolicyRule } from '../document';
 import { patternError } from '../patterns';
 import type { Problem, Rule } from '../rule';
-import { MAX_TRACKED_RESTARTS } from '../schema/jobset';
 import type { JobSetSubject } from './subject';
 import { unknownTargets } from './success-policy';
+import { MAX_TRACKED_RESTARTS } from '../schema/jobset';
 
 const MAX_RULE_NAME = 128;
 const RULE_NAME = /^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$/;
@@ -39,7 +39,11 @@ export const FAILURE_POLICY_RULES: readonly Rule<JobSetSubject>[] = [
       + 'The bundled controller has them on.',
     check: eachRule(function* ({ rule, path }, { gates }) {
       if (restartsSingleJobs(rule) && !gates.restartJob) {
-        yield { path: `${path}.action`, message: `action ${rule.action} needs the feature gate RestartJob, which is off`, remedy: 'switch the gate on, or write RestartJobSet' };
+        yield {
+          path: `${path}.action`,
+          message: `action ${rule.action} needs the feature gate RestartJob, which is off`,
+          remedy: 'switch the gate on, or write RestartJobSet',
+        };
       }
     }),
   },
@@ -66,7 +70,11 @@ export const FAILURE_POLICY_RULES: readonly Rule<JobSetSubject>[] = [
     check: eachRule(function* ({ rule, path }) {
       const { length } = rule.name ?? '';
       if (length > MAX_RULE_NAME) {
-        yield { path: `${path}.name`, message: `the name has ${length} characters, ${length - MAX_RULE_NAME} more than the ${MAX_RULE_NAME} allowed`, remedy: 'shorten it' };
+        yield {
+          path: `${path}.name`,
+          message: `the name has ${length} characters, ${length - MAX_RULE_NAME} more than the ${MAX_RULE_NAME} allowed`,
+          remedy: 'shorten it',
+        };
       }
     }),
   },
@@ -101,7 +109,11 @@ export const FAILURE_POLICY_RULES: readonly Rule<JobSetSubject>[] = [
     check: eachRule(({ rule, path }) => (rule.onJobFailureReasons ?? []).flatMap((reason, i) => {
       const known: readonly string[] = JOB_FAILURE_REASONS;
       if (known.includes(reason)) return [];
-      return [{ path: `${path}.onJobFailureReasons[${i}]`, message: `no Job fails with the reason '${reason}'`, remedy: `write one of ${known.join(', ')}` }];
+      return [{
+        path: `${path}.onJobFailureReasons[${i}]`,
+        message: `no Job fails with the reason '${reason}'`,
+        remedy: `write one of ${known.join(', ')}`,
+      }];
     })),
   },
   { // V36
@@ -130,7 +142,11 @@ export const FAILURE_POLICY_RULES: readonly Rule<JobSetSubject>[] = [
     check: eachRule(({ rule, path }) => (rule.onJobFailureMessagePatterns ?? []).flatMap((source, i) => {
       const reason = patternError(source);
       if (!reason) return [];
-      return [{ path: `${path}.onJobFailureMessagePatterns[${i}]`, message: `'${source}' is not an RE2 pattern: ${reason}`, remedy: 'write it in the RE2 syntax' }];
+      return [{
+        path: `${path}.onJobFailureMessagePatterns[${i}]`,
+        message: `'${source}' is not an RE2 pattern: ${reason}`,
+        remedy: 'write it in the RE2 syntax',
+      }];
     })),
   },
   { // no rule of the API: its controller takes it for 0
@@ -140,7 +156,13 @@ export const FAILURE_POLICY_RULES: readonly Rule<JobSetSubject>[] = [
     why: 'JobSet accepts a negative number and treats it as 0: the first failure that counts is final.',
     *check({ document: { spec: { failurePolicy } } }) {
       const restarts = failurePolicy?.maxRestarts ?? 0;
-      if (restarts < 0) yield { path: 'spec.failurePolicy.maxRestarts', message: `maxRestarts is ${restarts}, which means 0`, remedy: 'write 0, or the number of restarts that you want' };
+      if (restarts < 0) {
+        yield {
+          path: 'spec.failurePolicy.maxRestarts',
+          message: `maxRestarts is ${restarts}, which means 0`,
+          remedy: 'write 0, or the number of restarts that you want',
+        };
+      }
     },
   },
 ];

@@ -1,8 +1,8 @@
 /** Rules of the restart strategy InPlaceRestart, under which pods stay and their containers start again. */
 import type { Problem, Rule } from '../rule';
-import { MAX_INT32 } from '../schema/shape';
 import { eachReplicatedJob } from './subject';
 import type { JobSetSubject, ReplicatedJobPart } from './subject';
+import { MAX_INT32 } from '../schema/shape';
 
 function eachInPlace(check: (part: ReplicatedJobPart) => Iterable<Problem>): (subject: JobSetSubject) => Iterable<Problem> {
   return eachReplicatedJob((part, { document, gates }) =>

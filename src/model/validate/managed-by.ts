@@ -11,7 +11,11 @@ const MAX_MANAGER = 63;
 function illegalForm(path: string, managedBy: string | undefined): Problem[] {
   const reason = managedBy === undefined ? undefined : illegalManager(managedBy);
   if (!reason) return [];
-  return [{ path: childPath(path, 'managedBy'), message: `managedBy '${managedBy}' ${reason}`, remedy: `write a domain and a path, such as ${keys.JOBSET_CONTROLLER}` }];
+  return [{
+    path: childPath(path, 'managedBy'),
+    message: `managedBy '${managedBy}' ${reason}`,
+    remedy: `write a domain and a path, such as ${keys.JOBSET_CONTROLLER}`,
+  }];
 }
 
 function illegalLength(path: string, managedBy: string | undefined): Problem[] {

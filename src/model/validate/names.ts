@@ -49,7 +49,13 @@ export const NAME_RULES: readonly Rule<JobSetSubject>[] = [
     title: 'JobSet without a name',
     why: 'Every object has a name, and those of the Jobs, the pods and the Service are made of it.',
     *check({ name, intact }) {
-      if (name === '' && intact('metadata')) yield { path: 'metadata.name', message: 'the JobSet has no name', remedy: 'write metadata.name, for example: train' };
+      if (name === '' && intact('metadata')) {
+        yield {
+          path: 'metadata.name',
+          message: 'the JobSet has no name',
+          remedy: 'write metadata.name, for example: train',
+        };
+      }
     },
   },
   { // V22, V13: the JobSet's part in them
@@ -61,7 +67,13 @@ export const NAME_RULES: readonly Rule<JobSetSubject>[] = [
     *check({ name, document: { metadata } }) {
       const reason = name === '' ? undefined : illegalDnsName(name);
       const field = metadata?.name ? 'name' : 'generateName';
-      if (reason) yield { path: `metadata.${field}`, message: `the name '${name}' ${reason}`, remedy: "write a name such as 'llama-7b': a letter, then letters, digits and '-'" };
+      if (reason) {
+        yield {
+          path: `metadata.${field}`,
+          message: `the name '${name}' ${reason}`,
+          remedy: "write a name such as 'llama-7b': a letter, then letters, digits and '-'",
+        };
+      }
     },
   },
   { // V22
@@ -125,7 +137,13 @@ export const NAME_RULES: readonly Rule<JobSetSubject>[] = [
     why: 'The name of a namespace is a DNS label: at most 63 lower-case letters, digits and hyphens.',
     *check({ document: { metadata } }) {
       const reason = metadata?.namespace ? illegalLabel(metadata.namespace) : undefined;
-      if (reason) yield { path: 'metadata.namespace', message: `the namespace '${metadata.namespace}' ${reason}`, remedy: 'write the name of a namespace' };
+      if (reason) {
+        yield {
+          path: 'metadata.namespace',
+          message: `the namespace '${metadata.namespace}' ${reason}`,
+          remedy: 'write the name of a namespace',
+        };
+      }
     },
   },
 ];

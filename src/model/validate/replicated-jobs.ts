@@ -33,7 +33,11 @@ export const REPLICATED_JOB_RULES: readonly Rule<JobSetSubject>[] = [
     check: eachReplicatedJob(function* ({ job, path }) {
       const reason = illegalDnsName(job.groupName ?? '');
       if (reason) {
-        yield { path: `${path}.groupName`, message: `group name '${job.groupName}' ${reason}`, remedy: "write a name such as 'trainers': a letter, then letters, digits and '-'" };
+        yield {
+          path: `${path}.groupName`,
+          message: `group name '${job.groupName}' ${reason}`,
+          remedy: "write a name such as 'trainers': a letter, then letters, digits and '-'",
+        };
       }
     }),
   },
@@ -59,7 +63,11 @@ export const REPLICATED_JOB_RULES: readonly Rule<JobSetSubject>[] = [
     why: 'A replicated job may depend on earlier ones. There is none before the first, so JobSet refuses dependsOn there, an empty list included.',
     check: eachReplicatedJob(function* ({ job, path, index }) {
       if (index === 0 && job.dependsOn) {
-        yield { path: `${path}.dependsOn`, message: `'${job.name}' is the first replicated job and has dependsOn`, remedy: 'remove dependsOn, or move the replicated job behind those it depends on' };
+        yield {
+          path: `${path}.dependsOn`,
+          message: `'${job.name}' is the first replicated job and has dependsOn`,
+          remedy: 'remove dependsOn, or move the replicated job behind those it depends on',
+        };
       }
     }),
   },
@@ -109,7 +117,11 @@ export const REPLICATED_JOB_RULES: readonly Rule<JobSetSubject>[] = [
       if (startupPolicy?.startupPolicyOrder !== 'InOrder') return;
       for (const { job, path } of replicatedJobs) {
         if (!job.dependsOn) continue;
-        yield { path: `${path}.dependsOn`, message: `'${job.name}' has dependsOn, and startupPolicyOrder is InOrder`, remedy: 'keep dependsOn and remove startupPolicy, which is deprecated' };
+        yield {
+          path: `${path}.dependsOn`,
+          message: `'${job.name}' has dependsOn, and startupPolicyOrder is InOrder`,
+          remedy: 'keep dependsOn and remove startupPolicy, which is deprecated',
+        };
       }
     },
   },

@@ -1,15 +1,16 @@
 /** Rules of the structure: fields of the right type, within their range, and none missing. */
 import { JOBSET_API_VERSION, JOBSET_KIND } from '../document';
 import type { Rule } from '../rule';
+import type { JobSetSubject, JobsSubject } from './subject';
 import { show } from '../schema/inspect';
 import type { StructureKind, StructureProblem } from '../schema/inspect';
 import type { Refuser } from '../schema/shape';
-import type { JobSetSubject, JobsSubject } from './subject';
 
 const inStatus = ({ path }: StructureProblem) => path === 'status' || path.startsWith('status.');
 
 function structural(kind: StructureKind, refusedBy?: Refuser): (subject: JobsSubject) => Iterable<StructureProblem> {
-  return ({ structure }) => structure.filter(problem => problem.kind === kind && !inStatus(problem) && (refusedBy ?? problem.refusedBy) === problem.refusedBy);
+  return ({ structure }) => structure.filter(problem =>
+    problem.kind === kind && !inStatus(problem) && (refusedBy === undefined || refusedBy === problem.refusedBy));
 }
 
 const TEMPLATE_STRUCTURE_RULES: readonly Rule<JobsSubject>[] = [

@@ -58,6 +58,8 @@ export interface JobsSubject {
   readonly pods: readonly PodPart[];
   readonly containers: readonly ContainerPart[];
   readonly metadata: readonly MetadataPart[];
+  /** Volume claims that are added to the pods that mount them; absent when their names cannot be read. */
+  readonly claimNames?: ReadonlySet<string>;
 }
 
 /** A JobSet, with its defaults filled in. */
@@ -100,6 +102,7 @@ export function jobSetSubject(document: unknown, gates: Partial<FeatureGates> = 
     gates: { ...ALL_FEATURES, ...gates },
     name: nameOf(full.metadata),
     replicatedJobs,
+    claimNames: intact('spec.volumeClaimPolicies') ? claimNames(full) : undefined,
     jobNames: unnamed ? undefined : new Set(replicatedJobs.map(({ job }) => job.name)),
     intact,
   };
@@ -112,7 +115,11 @@ export function jobSubject(job: unknown): JobsSubject {
   const parts = new PartCollector(intact);
   if (metadata) parts.addMetadata(metadata, 'metadata', 'job');
   parts.addJob(spec, 'spec');
-  return { ...parts, structure: problems };
+  return { ...parts, structure: problems, claimNames: new Set() };
+}
+
+function claimNames({ spec }: JobSetDocument): Set<string> {
+  return new Set((spec.volumeClaimPolicies ?? []).flatMap(({ templates = [] }) => templates.map(({ metadata }) => metadata?.name ?? '')));
 }
 
 /** Characters that the API server keeps of `generateName`, and adds to it. */
@@ -163,25 +170,22 @@ class PartCollector {
   }
 }
 
-type Check<Subject> = (subject: Subject) => Iterable<Problem>;
+type Check<Part, Subject> = (part: Part, subject: Subject) => Iterable<Problem>;
 
 /** A check of every replicated job that can be trusted. */
-export function eachReplicatedJob(check: (part: ReplicatedJobPart, subject: JobSetSubject) => Iterable<Problem>): Check<JobSetSubject> {
+export function eachReplicatedJob(check: Check<ReplicatedJobPart, JobSetSubject>): (subject: JobSetSubject) => Iterable<Problem> {
   return subject => subject.replicatedJobs.filter(({ sound }) => sound).flatMap(part => [...check(part, subject)]);
 }
 
-export function eachJob(check: Check<JobPart>): Check<JobsSubject> {
-  return ({ jobs }) => jobs.flatMap(part => [...check(part)]);
-}
+export const eachJob = each('jobs');
+export const eachPod = each('pods');
+export const eachContainer = each('containers');
+export const eachMetadata = each('metadata');
 
-export function eachPod(check: Check<PodPart>): Check<JobsSubject> {
-  return ({ pods }) => pods.flatMap(part => [...check(part)]);
-}
+type Parts = 'jobs' | 'pods' | 'containers' | 'metadata';
 
-export function eachContainer(check: Check<ContainerPart>): Check<JobsSubject> {
-  return ({ containers }) => containers.flatMap(part => [...check(part)]);
-}
-
-export function eachMetadata(check: Check<MetadataPart>): Check<JobsSubject> {
-  return ({ metadata }) => metadata.flatMap(part => [...check(part)]);
+/** Makes a check of all parts of a kind out of the check of one. */
+function each<Kind extends Parts>(kind: Kind) {
+  return (check: Check<JobsSubject[Kind][number], JobsSubject>): (subject: JobsSubject) => Iterable<Problem> =>
+    subject => subject[kind].flatMap(part => [...check(part, subject)]);
 }

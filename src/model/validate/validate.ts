@@ -3,26 +3,53 @@ import type { FeatureGates } from '../feature-gates';
 import type { Finding } from '../finding';
 import { findings } from '../rule';
 import type { Rule } from '../rule';
+import { CONTAINER_RULES } from './containers';
 import { COORDINATOR_RULES } from './coordinator';
 import { EXCLUSIVE_PLACEMENT_RULES } from './exclusive-placement';
 import { FAILURE_POLICY_RULES } from './failure-policy';
 import { IN_PLACE_RESTART_RULES } from './in-place-restart';
-import { MANAGED_BY_RULES } from './managed-by';
+import { JOB_SUCCESS_POLICY_RULES } from './job-success-policy';
+import { JOB_TEMPLATE_RULES } from './job-template';
+import { JOB_MANAGED_BY_RULES, MANAGED_BY_RULES } from './managed-by';
+import { METADATA_RULES } from './metadata';
 import { NAME_RULES } from './names';
 import { NETWORK_RULES } from './network';
+import { POD_RULES } from './pod';
+import { POD_FAILURE_POLICY_RULES } from './pod-failure-policy';
+import { PROBE_RULES } from './probes';
 import { REPLICATED_JOB_RULES } from './replicated-jobs';
-import { JOB_STRUCTURE_RULES, KIND_RULE, STRUCTURE_RULES } from './structure';
-import { jobSetSubject } from './subject';
-import type { JobSetSubject } from './subject';
+import { RESOURCE_RULES } from './resources';
+import { SCHEDULING_RULES } from './scheduling';
+import { SECURITY_RULES } from './security';
+import { JOB_STRUCTURE_RULES, KIND_RULE, PLAIN_JOB_STRUCTURE_RULES, STRUCTURE_RULES } from './structure';
+import { jobSetSubject, jobSubject } from './subject';
+import type { JobSetSubject, JobsSubject } from './subject';
 import { SUCCESS_POLICY_RULES } from './success-policy';
 import { VOLUME_CLAIM_RULES } from './volume-claims';
+import { VOLUME_RULES } from './volumes';
 
 export interface ValidateOptions {
   /** Features that the controller which will run the document offers. Default: all, as the bundled controller does. */
   readonly gates?: Partial<FeatureGates>;
 }
 
-const RULES: readonly Rule<JobSetSubject>[] = [
+/** What the Job API refuses in a Job, whether a JobSet makes it or a manifest has it. */
+const JOB_RULES: readonly Rule<JobsSubject>[] = [
+  ...JOB_TEMPLATE_RULES,
+  ...POD_FAILURE_POLICY_RULES,
+  ...JOB_SUCCESS_POLICY_RULES,
+  ...JOB_MANAGED_BY_RULES,
+  ...POD_RULES,
+  ...CONTAINER_RULES,
+  ...VOLUME_RULES,
+  ...RESOURCE_RULES,
+  ...PROBE_RULES,
+  ...SECURITY_RULES,
+  ...SCHEDULING_RULES,
+  ...METADATA_RULES,
+];
+
+const JOBSET_RULES: readonly Rule<JobSetSubject>[] = [
   ...STRUCTURE_RULES,
   ...NAME_RULES,
   ...NETWORK_RULES,
@@ -35,10 +62,11 @@ const RULES: readonly Rule<JobSetSubject>[] = [
   ...VOLUME_CLAIM_RULES,
   ...EXCLUSIVE_PLACEMENT_RULES,
   ...JOB_STRUCTURE_RULES,
+  ...JOB_RULES,
 ];
 
 /** Every rule of the JobSet API and of the Job templates in it, in one table. */
-export const MODEL_RULES: readonly Rule<JobSetSubject>[] = [KIND_RULE, ...RULES];
+export const MODEL_RULES: readonly Rule<JobSetSubject>[] = [KIND_RULE, ...JOBSET_RULES];
 
 /**
  * Everything that the API server, JobSet's admission or the Job API would refuse, and what cannot work at run time.
@@ -47,7 +75,12 @@ export const MODEL_RULES: readonly Rule<JobSetSubject>[] = [KIND_RULE, ...RULES]
 export function validate(document: unknown, options: ValidateOptions = {}): Finding[] {
   const subject = jobSetSubject(document, options.gates);
   const otherKind = findings([KIND_RULE], subject);
-  return otherKind.length > 0 ? otherKind : findings(RULES, subject);
+  return otherKind.length > 0 ? otherKind : findings(JOBSET_RULES, subject);
+}
+
+/** Everything that the Job API would refuse in a batch/v1 Job that stands by itself. Takes anything, never throws. */
+export function validateJob(job: unknown): Finding[] {
+  return findings([...PLAIN_JOB_STRUCTURE_RULES, ...JOB_RULES], jobSubject(job));
 }
 
 /** What an update of a live JobSet may not do, and every rule that the new document breaks. */

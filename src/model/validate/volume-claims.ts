@@ -1,11 +1,11 @@
 /** Rules of `spec.volumeClaimPolicies`: claims that the pods of a run share. */
-import { volumeClaimName } from '../names';
 import type { PersistentVolumeClaimTemplate } from '../kubernetes';
-import { parseQuantity } from '../quantity';
+import { volumeClaimName } from '../names';
 import type { Problem, Rule } from '../rule';
+import type { JobSetSubject } from './subject';
 import { MAX_VOLUME_CLAIM_POLICIES, MAX_VOLUME_CLAIM_TEMPLATES } from '../schema/jobset';
 import { illegalSubdomain, MAX_LABEL, tooLong } from '../syntax';
-import type { JobSetSubject } from './subject';
+import { claimSpecProblems } from './claim-spec';
 
 interface ClaimPart {
   readonly claim: PersistentVolumeClaimTemplate;
@@ -54,7 +54,13 @@ export const VOLUME_CLAIM_RULES: readonly Rule<JobSetSubject>[] = [
     why: 'The claims are created in the namespace of the JobSet. The schema refuses templates that name one, were it the same.',
     check: eachClaim(function* ({ claim, path }) {
       const namespace = claim.metadata?.namespace;
-      if (namespace) yield { path: `${path}.metadata.namespace`, message: `the template names the namespace '${namespace}'`, remedy: 'remove it: claims are created in the namespace of the JobSet' };
+      if (namespace) {
+        yield {
+          path: `${path}.metadata.namespace`,
+          message: `the template names the namespace '${namespace}'`,
+          remedy: 'remove it: claims are created in the namespace of the JobSet',
+        };
+      }
     }),
   },
   { // P1
@@ -81,7 +87,13 @@ export const VOLUME_CLAIM_RULES: readonly Rule<JobSetSubject>[] = [
     why: 'The name becomes a part of the claim\'s name, and is the name under which containers mount it.',
     check: eachClaim(function* ({ name, path }) {
       const reason = illegalSubdomain(name);
-      if (reason) yield { path: `${path}.metadata.name`, message: `the name '${name}' ${reason}`, remedy: "write a name such as 'checkpoints', by which containers mount the claim" };
+      if (reason) {
+        yield {
+          path: `${path}.metadata.name`,
+          message: `the name '${name}' ${reason}`,
+          remedy: "write a name such as 'checkpoints', by which containers mount the claim",
+        };
+      }
     }),
   },
   { // P3
@@ -136,23 +148,6 @@ export const VOLUME_CLAIM_RULES: readonly Rule<JobSetSubject>[] = [
     title: 'Volume claim that cannot be created',
     why: 'JobSet hands the template to the API server as it is. A claim needs an access mode and a size; without, its creation fails again and again, '
       + 'and no Job is created before it.',
-    check: eachClaim(function* ({ claim, path }) {
-      const { accessModes = [], resources } = claim.spec ?? {};
-      if (accessModes.length === 0) {
-        yield { path: `${path}.spec.accessModes`, message: 'the claim has no access mode', remedy: 'write accessModes: [ReadWriteMany], or [ReadWriteOnce] for pods of one node' };
-      }
-      if (accessModes.length > 1 && accessModes.includes('ReadWriteOncePod')) {
-        yield { path: `${path}.spec.accessModes`, message: 'ReadWriteOncePod stands beside other access modes', remedy: 'write ReadWriteOncePod alone, or leave it out' };
-      }
-      const size = resources?.requests?.storage;
-      if (size === undefined) {
-        yield { path: `${path}.spec.resources.requests.storage`, message: 'the claim has no size', remedy: 'write resources.requests.storage, for example 100Gi' };
-      } else if (parseQuantity(size)! <= 0n) {
-        yield { path: `${path}.spec.resources.requests.storage`, message: `the claim has the size ${size}`, remedy: 'write a size above 0, for example 100Gi' };
-      }
-      const className = claim.spec?.storageClassName;
-      const reason = className ? illegalSubdomain(className) : undefined;
-      if (reason) yield { path: `${path}.spec.storageClassName`, message: `'${className}' ${reason}`, remedy: 'write the name of a storage class' };
-    }),
+    check: eachClaim(({ claim, path }) => claimSpecProblems(claim.spec ?? {}, `${path}.spec`)),
   },
 ];
