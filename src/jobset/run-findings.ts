@@ -1,9 +1,9 @@
 import type { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import type { Finding, KubernetesObject } from '../model';
-import { verifyDocument } from '../verify/verify';
 import type { JobSetRendering } from './rendering';
 import type { RunSnapshot } from './run-snapshot';
+import { verifyDocument } from '../verify/verify';
 
 /** Construct metadata under which a run's warnings stand. */
 const WARNING_METADATA = 'cdk8s-jobset:warning';
@@ -13,7 +13,11 @@ export class RunFindings {
   private key?: string;
   private found: readonly Finding[] = [];
 
-  constructor(private readonly run: IConstruct, private readonly rendering: () => JobSetRendering, private readonly alongside: () => readonly ApiObject[]) {}
+  constructor(
+    private readonly run: IConstruct,
+    private readonly rendering: () => JobSetRendering,
+    private readonly alongside: () => readonly ApiObject[],
+  ) {}
 
   /** What stops the synth. Warnings are written to stderr once. */
   public errors(snapshot: RunSnapshot): string[] {
