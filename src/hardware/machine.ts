@@ -52,7 +52,7 @@ export interface MachineFacts {
   readonly taints: readonly NodeTaint[];
   /** Pods must take all chips of a host (Cloud TPU). */
   readonly wholeHost: boolean;
-  /** Properties and label keys that come from secondary or recalled sources, or on which sources disagree. */
+  /** Properties and label keys that come from secondary sources, or on which sources disagree. */
   readonly unconfirmed: readonly string[];
 }
 

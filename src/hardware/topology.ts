@@ -32,7 +32,7 @@ export function nearestTopologies(wanted: readonly number[], legal: readonly str
     const padded = (shape: readonly number[]) => [...Array<number>(length - shape.length).fill(1), ...shape];
     const theirs = padded(sides);
     const difference = padded(target).reduce((sum, side, i) => sum + Math.abs(side - theirs[i]), 0);
-    return { topology, ratio: difference === 0 ? -1 : Math.abs(Math.log(chipsIn(sides) / chipsIn(target))), difference };
+    return { topology, ratio: Math.abs(Math.log(chipsIn(sides) / chipsIn(target))), difference };
   };
   return legal
     .map(score)

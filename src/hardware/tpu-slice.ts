@@ -77,15 +77,14 @@ function slice(facts: TpuGenerationFacts, { facts: machine }: TpuMachine, topolo
 }
 
 /**
- * The ways to build a topology of a generation, one per machine type, those of most hosts first: `2x4` of v6e is two
+ * The ways to build a topology of a generation, one per machine type, smaller hosts first: `2x4` of v6e is two
  * hosts of four chips or one of eight. Empty when the generation does not have the topology.
  */
 export function tpuSlices(generation: TpuGeneration, topology: string): TpuSlice[] {
   const facts = TPU_GENERATIONS[generation];
   return facts.machines
     .filter(machine => makes(facts, machine, topology))
-    .map(machine => slice(facts, machine, topology))
-    .sort((a, b) => b.hosts - a.hosts);
+    .map(machine => slice(facts, machine, topology));
 }
 
 /** The generation whose nodes carry this value of `cloud.google.com/gke-tpu-accelerator`. */

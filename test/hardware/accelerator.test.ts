@@ -157,5 +157,12 @@ describe('MachineType', () => {
     one.taints.push({ key: 'x', effect: 'NoSchedule' });
     expect(MachineType.of('p5.48xlarge').nodeLabels['node.kubernetes.io/instance-type']).toBe('p5.48xlarge');
     expect(MachineType.of('p5.48xlarge').taints).toEqual([]);
+
+    const slice = Accelerator.tpu(TpuGeneration.V6E, '4x4');
+    slice.nodeLabels.a = 'b';
+    slice.machineType.nodeLabels.a = 'b';
+    slice.machineType.taints.pop();
+    expect(Accelerator.tpu(TpuGeneration.V6E, '4x4').nodeLabels).not.toHaveProperty('a');
+    expect(Accelerator.tpu(TpuGeneration.V6E, '4x4').machineType.taints).toHaveLength(1);
   });
 });

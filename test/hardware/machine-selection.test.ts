@@ -46,6 +46,12 @@ describe('a pod that selects', () => {
       .toEqual(['p5.48xlarge']);
   });
 
+  test('a machine that several alternatives name is one kind', () => {
+    const term = { matchExpressions: [{ key: 'node.kubernetes.io/instance-type', operator: 'In', values: ['p5.48xlarge'] }] };
+    const affinity = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [term, term] } } };
+    expect(machinesFor({ affinity }).kinds).toHaveLength(1);
+  });
+
   test('nothing of hardware is not constrained', () => {
     const selectors: Record<string, string>[] = [{}, { team: 'ml' }, { 'kubernetes.io/arch': 'amd64' }, { accelerator: 'h100' }];
     for (const nodeSelector of selectors) {

@@ -25,7 +25,7 @@ const withInfiniBand = (described: Size, ...unconfirmed: string[]): Size =>
 
 /**
  * vCPU, memory and GPUs: the AKS VM sizes that .NET Aspire lists. MI300X: Azure documentation, "ND-MI300X-v5 size series".
- * InfiniBand of the others is recalled.
+ * InfiniBand of the others is not confirmed there.
  */
 const SIZES: Readonly<Record<string, Size>> = {
   Standard_NC24ads_A100_v4: size('NC-A100-v4', CHIPS.A100_80GB, 1, 24, 220),

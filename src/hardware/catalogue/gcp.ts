@@ -85,7 +85,7 @@ const SERIES: readonly Series[] = [
 
 /** GKE documentation: nodes with GPUs repel pods that ask for none, and admission lets the others through. */
 const GPU_TAINT: NodeTaint = { key: 'nvidia.com/gpu', value: 'present', effect: 'NoSchedule', automatic: true, toleratedByRequesting: 'nvidia.com/gpu' };
-/** GKE's default for Arm node pools (API field architectureTaintBehavior). That selecting the architecture adds the toleration is recalled. */
+/** GKE's default for Arm node pools (API field architectureTaintBehavior). That selecting the architecture adds the toleration is not confirmed. */
 export const ARM_TAINT: NodeTaint = { key: ARCH, value: 'arm64', effect: 'NoSchedule', automatic: true, toleratedBySelecting: ARCH };
 
 function machine(series: Series, [name, chips, vcpu, memoryGib]: Series['machines'][number]): MachineFacts {

@@ -127,11 +127,15 @@ function poolMachines(requirements: readonly NodeRequirement[], cloud: Cloud | u
   };
   const named = MACHINE_KEYS.map(key => requiredValues(requirements, key)).find(values => values !== undefined);
   if (named) return { types: named.filter(possible), others: false };
-  const families = requiredValues(requirements, `${KARPENTER.INSTANCE}family`);
+  const families = requiredValues(requirements, `${KARPENTER.INSTANCE}family`) ?? [];
+  const sizes = requiredValues(requirements, `${KARPENTER.INSTANCE}size`) ?? [];
+  const generalPurpose = families.flatMap(family => sizes.map(size => `${family}.${size}`)).flatMap(name => findMachine(name) ?? [])
+    .filter(machine => machine.chips === 0 && meets(machine));
+  const known = new Set([...FAMILIES, ...generalPurpose.map(({ family }) => family)]);
   return {
-    types: ACCELERATOR_MACHINES.filter(machine => machine.cloud === cloud && meets(machine)).map(({ name }) => name),
-    // Would a machine without accelerators do as well?
-    others: allows(absent(ACCELERATOR_KEYS)) && !families?.every(family => FAMILIES.has(family)),
+    types: [...ACCELERATOR_MACHINES.filter(machine => machine.cloud === cloud && meets(machine)), ...generalPurpose].map(({ name }) => name),
+    // Would a machine without accelerators, and of no family here, do as well?
+    others: allows(absent(ACCELERATOR_KEYS)) && !(families.length > 0 && families.every(family => known.has(family))),
   };
 }
 

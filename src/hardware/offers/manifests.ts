@@ -22,7 +22,7 @@ export class Manifests {
     for (const each of this.all) this.byName.set(key(each.group, each.source.kind, each.source.namespace, each.source.name), each);
   }
 
-  /** The manifest with this group, kind and name; in the namespace of the one that refers to it, unless it is cluster-scoped. */
+  /** The manifest with this group, kind and name, in this namespace or in none: cluster-scoped, or left to whoever applies it. */
   public find(group: string, kind: string, name: string | undefined, namespace?: string): Manifest | undefined {
     if (name === undefined) return undefined;
     return this.byName.get(key(group, kind, namespace, name)) ?? this.byName.get(key(group, kind, undefined, name));

@@ -73,6 +73,7 @@ test('GPUs by type and count', () => {
 test.each([
   ['no wishes at all', '  priorities: []'],
   ['pools by name', '  priorities: [{ nodepools: [old] }]'],
+  ['pools by name after a machine', '  priorities: [{ machineType: n2-standard-8 }, { nodepools: [old] }]'],
   ['a machine family', '  priorities: [{ machineFamily: n2 }]'],
   ['any machine as a fallback', '  whenUnsatisfiable: ScaleUpAnyway\n  priorities: [{ machineType: n2-standard-8 }]'],
 ])('%s: other machines are possible, zones unknown', (_, spec) => {

@@ -123,6 +123,16 @@ spec: { location: us-east5-b, nodeLocations: [us-east5-c] }`));
     expect(offer.zones).toEqual(['us-east5-b', 'us-east5-c']);
     expect(offer.hosts).toEqual({ min: 6, max: 6 });
   });
+
+  test('so does a cluster whose namespace is left to whoever applies it', () => {
+    const [offer] = offersIn(pool('  location: us-east5\n  clusterRef: { name: train }\n  nodeCount: 3', `
+---
+apiVersion: container.cnrm.cloud.google.com/v1beta1
+kind: ContainerCluster
+metadata: { name: train }
+spec: { location: us-east5, nodeLocations: [us-east5-a, us-east5-b] }`));
+    expect(offer.hosts).toEqual({ min: 6, max: 6 });
+  });
 });
 
 describe('GPUs', () => {
@@ -180,5 +190,6 @@ describe('GPUs', () => {
     const offer = offerIn(pool('  resourceID: leaders\n  nodeConfig: { machineType: n2-standard-8 }'));
     expect(offer.name).toBe('leaders');
     expect(offer.nodes[0]).toMatchObject({ chips: 0, vcpu: 8, memoryGib: 32, taints: [] });
+    expect(answerAll(nodeRequirements({ nodeSelector: { 'cloud.google.com/gke-accelerator': 'nvidia-l4' } }), offer.nodes[0].labels)).toBe('no');
   });
 });

@@ -105,6 +105,14 @@ describe('machine types', () => {
       .toEqual(['trn1.32xlarge', 'trn1n.32xlarge', 'trn2.48xlarge']);
   });
 
+  test('by family and size: machines without accelerators, too', () => {
+    const requirements = (...families: string[]) => `[
+        { key: karpenter.k8s.aws/instance-family, operator: In, values: [${families.join(', ')}] },
+        { key: karpenter.k8s.aws/instance-size, operator: In, values: [2xlarge, 48xlarge] }]`;
+    expect(of(requirements('m7i', 'p5'))).toEqual({ types: ['p5.48xlarge', 'm7i.2xlarge', 'm7i.48xlarge'], otherMachines: false });
+    expect(of(requirements('m7i', 'x2idn'))).toEqual({ types: ['m7i.2xlarge', 'm7i.48xlarge'], otherMachines: true });
+  });
+
   test('without accelerators: other machines, whose sizes do not bound the pool', () => {
     const offer = offerIn(nodePool({
       spec: 'limits: { cpu: 100, memory: 1Ti }',
@@ -112,6 +120,13 @@ describe('machine types', () => {
     }));
     expect(offer).toMatchObject({ nodes: [], otherMachines: true, hosts: { min: 0 } });
     expect(offer.hosts.max).toBeUndefined();
+    const mixed = offerIn(nodePool({
+      spec: 'limits: { cpu: 1920 }',
+      requirements: '[{ key: karpenter.k8s.aws/instance-family, operator: In, values: [p5e, m7i] }]',
+    }));
+    expect(mixed).toMatchObject({ otherMachines: true, hosts: { min: 0 } });
+    expect(mixed.nodes.map(({ machineType }) => machineType)).toEqual(['p5e.48xlarge']);
+    expect(mixed.hosts.max).toBeUndefined();
   });
 });
 
