@@ -33,13 +33,13 @@ export interface Group {
 }
 
 /** Pods of one Job that have to be there at the same time if all of them are to work together. */
-export function podsPerJob(job: JobTemplate): number {
+export function podsOfEachJob(job: JobTemplate): number {
   const { parallelism = 1, completions } = job.spec;
   return isIndexed(job) ? completions ?? parallelism : parallelism;
 }
 
-export function podsOf(job: JobTemplate): number {
-  return podsPerJob(job) * job.replicas;
+export function podsOfAllJobs(job: JobTemplate): number {
+  return podsOfEachJob(job) * job.replicas;
 }
 
 const GROUPS = new WeakMap<Run | JobTemplate, readonly Group[]>();
@@ -67,7 +67,7 @@ function readGroups(jobs: readonly JobTemplate[]): Group[] {
   return [...members].map(([framework, found]) => ({
     framework,
     members: found,
-    pods: [...new Set(found.map(({ job }) => job))].reduce((sum, job) => sum + podsOf(job), 0),
+    pods: [...new Set(found.map(({ job }) => job))].reduce((sum, job) => sum + podsOfAllJobs(job), 0),
   }));
 }
 

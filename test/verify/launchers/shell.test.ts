@@ -1,0 +1,101 @@
+import { evaluateArithmetic } from '../../../src/verify/launchers/arithmetic';
+import { readScript } from '../../../src/verify/launchers/shell';
+
+const ENVIRONMENT: Record<string, string | undefined> = { NODES: '4', GPUS: '8', FLAGS: '--a 1  --b', EMPTY: '', SECRET: undefined };
+
+/** Commands of a script as texts: `?` for a word that only the run will tell, `?…` for one that may be several, `(…)` around conditional ones. */
+function commandsOf(script: string): string[] | undefined {
+  return readScript(script, name => name in ENVIRONMENT ? { text: ENVIRONMENT[name] } : 'absent')?.commands.map(({ words, conditional }) => {
+    const text = words.map(word => word.text ?? (word.many ? '?…' : '?')).join(' ');
+    return conditional ? `(${text})` : text;
+  });
+}
+
+describe('words', () => {
+  test.each([
+    ['plain words', 'torchrun --nnodes=4 train.py', 'torchrun --nnodes=4 train.py'],
+    ['continued lines', 'torchrun \\\n  --nnodes 4 \\\n  train.py', 'torchrun --nnodes 4 train.py'],
+    ['quotes', `echo 'a b' "c d"e \\"f`, 'echo a b c de "f'],
+    ['comments', 'echo a # b\n# c\necho d#e', 'echo a'],
+    ['variables', 'echo $NODES ${NODES}x "$GPUS"', 'echo 4 4x 8'],
+    ['fallbacks', 'echo ${NODES:-1} ${MISSING:-2} ${EMPTY:-3} ${MISSING:=a$GPUS}', 'echo 4 2 3 a8'],
+    ['arithmetic', 'echo $((NODES * GPUS)) $(( ($NODES+1)*2 ))', 'echo 32 10'],
+    ['an unquoted variable splits', 'run $FLAGS', 'run --a 1 --b'],
+    ['a quoted variable does not', 'run "$FLAGS"', 'run --a 1  --b'],
+    ['a value of the run', 'run --x=$SECRET "$SECRET" $SECRET', 'run ?… ? ?…'],
+    ['an unknown variable', 'run "$MISSING"', 'run ?'],
+    ['command output', 'run $(nproc) `hostname` "$(cat a | grep ")" )"', 'run ?… ?… ?'],
+    ['patterns', 'run "${HOSTNAME##*-}" ${NODES%x}', 'run ? ?…'],
+    ['all arguments', 'run "$@" "${A[@]}" "$1"', 'run ?… ?… ?'],
+    ['redirections', 'run a 2>&1 >out.log < in &> both b', 'run a b'],
+    ['single quotes keep a dollar', `run '$NODES'`, 'run $NODES'],
+    ['a dollar alone', 'run a$ $', 'run a$ $'],
+  ])('%s', (_, script, expected) => {
+    expect(commandsOf(script)?.[0]).toBe(expected);
+  });
+
+  test.each([`echo 'a`, 'echo "a', 'echo $(a', 'echo ${a', 'echo `a'])('%s cannot be read', script => {
+    expect(commandsOf(script)).toBeUndefined();
+  });
+});
+
+describe('commands', () => {
+  test('separators', () => {
+    expect(commandsOf('cd /x && run a; run b | tee c & run d\nrun e')).toEqual(['cd /x', 'run a', 'run b', 'tee c', 'run d', 'run e']);
+  });
+
+  test('what depends on something', () => {
+    expect(commandsOf('[ $A = 0 ] && run a\nrun b || run c\nif test x; then run d; else run e; fi; run f'))
+      .toEqual(['[ ?… = 0 ]', '(run a)', 'run b', '(run c)', '(test x)', '(run d)', '(run e)', 'run f']);
+  });
+
+  test('loops, cases, functions and subshells', () => {
+    expect(commandsOf('for i in 1 2; do run $i; done; while true; do run a; done; case $A in b) run c;; esac; f() { run d; }; (run e); { run f; }'))
+      .toEqual(['(run ?…)', '(true)', '(run a)', '(run c)', '(run d)', '(run e)', 'run f']);
+    expect(commandsOf('function f { run a; }\nrun b')).toEqual(['(run a)', 'run b']);
+  });
+
+  test('here documents are no commands', () => {
+    expect(commandsOf('cat <<EOF > hosts\ntorchrun a\nEOF\nrun b')).toEqual(['cat', 'run b']);
+  });
+
+  test('nothing comes after exec and exit', () => {
+    expect(commandsOf('exec run a\nrun b')).toEqual(['exec run a']);
+    expect(commandsOf('run a; exit 0; run b')).toEqual(['run a', 'exit 0']);
+  });
+});
+
+describe('variables', () => {
+  test('assignments and exports', () => {
+    expect(commandsOf('A=1; export B=$((A+1)) C="x $A"; run $A $B "$C"')?.at(-1)).toBe('run 1 2 x 1');
+    expect(commandsOf('A=1 run $A')).toEqual(['run ?…']);
+  });
+
+  test('an assignment that may not happen', () => {
+    expect(commandsOf('NODES=2; if x; then NODES=3; fi; run $NODES')?.at(-1)).toBe('run ?…');
+    expect(commandsOf('[ x ] && NODES=3; run $NODES')?.at(-1)).toBe('run ?…');
+    expect(commandsOf('(NODES=3); run $NODES')?.at(-1)).toBe('run ?…');
+  });
+
+  test('values from elsewhere', () => {
+    expect(commandsOf('read NODES; run $NODES')?.at(-1)).toBe('run ?…');
+    expect(commandsOf('NODES=$(nproc); run $NODES')?.at(-1)).toBe('run ?…');
+    expect(commandsOf('NODES=(1 2); run $NODES')?.at(-1)).toBe('run ?…');
+    expect(commandsOf('NODES+=1; run $NODES')?.at(-1)).toBe('run ?…');
+    expect(commandsOf('source env.sh; run $NODES')?.at(-1)).toBe('run ?…');
+    expect(commandsOf('for NODES in 1; do x; done; run $NODES')?.at(-1)).toBe('run ?…');
+    expect(commandsOf('((NODES++)); run $NODES')?.at(-1)).toBe('run ?…');
+  });
+
+  test('variables at the end', () => {
+    const variables = readScript('A=1; B=2 run', () => 'absent')!.variables;
+    expect([variables.sets('A'), variables.lookup('A'), variables.sets('B'), variables.lookup('B')]).toEqual([true, { text: '1' }, false, 'absent']);
+  });
+});
+
+test.each([
+  ['1 + 2 * 3', 7], ['(1 + 2) * 3', 9], ['7 / 2', 3], ['7 % 4', 3], ['A * $B + ${A}', 8],
+  ['1 +', undefined], ['(1', undefined], ['1 / 0', undefined], ['A << 1', undefined], ['C', undefined], ['010', undefined], ['1 2', undefined],
+])('arithmetic: %s is %s', (expression, expected) => {
+  expect(evaluateArithmetic(expression, name => ({ A: '2', B: '3' })[name])).toBe(expected);
+});
