@@ -1,5 +1,6 @@
 /** The JobSet document: its types, defaults, rules, names, and the objects that belong to it. */
 export * from './concurrency';
+export * from './controller-needs';
 export * from './defaults';
 export * from './document';
 export * from './exclusive-placement';

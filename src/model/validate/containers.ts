@@ -68,7 +68,13 @@ export const CONTAINER_RULES: readonly Rule<JobsSubject>[] = [
     title: 'Container without an image',
     why: 'The Job API requires an image for every container, and refuses blanks around it when the pods are created.',
     check: eachContainer(function* ({ path, container: { name, image = '' } }) {
-      if (image === '') {yield { path: `${path}.image`, message: `container '${name}' has no image`, remedy: 'write image' };} else if (image.trim() !== image) {
+      if (image === '') {
+        yield {
+          path: `${path}.image`,
+          message: `container '${name}' has no image`,
+          remedy: 'write image',
+        };
+      } else if (image.trim() !== image) {
         yield {
           path: `${path}.image`,
           message: `the image '${image}' begins or ends with a blank`,
@@ -207,7 +213,13 @@ export const CONTAINER_RULES: readonly Rule<JobsSubject>[] = [
       }
       for (const [i, { exitCodes }] of rules.entries()) {
         const at = `${path}.restartPolicyRules[${i}].exitCodes`;
-        if (!exitCodes) {yield { path: at, message: 'the rule has no exitCodes', remedy: 'write exitCodes with an operator and values' };} else if ((exitCodes.values?.length ?? 0) > 255) {
+        if (!exitCodes) {
+          yield {
+            path: at,
+            message: 'the rule has no exitCodes',
+            remedy: 'write exitCodes with an operator and values',
+          };
+        } else if ((exitCodes.values?.length ?? 0) > 255) {
           yield {
             path: `${at}.values`,
             message: `there are ${exitCodes.values?.length} exit codes, more than the 255 allowed`,

@@ -214,7 +214,7 @@ function requestOfAll({ containers, initContainers = [] }: PodSpec, resource: st
 function* requestProblems(spec: PodSpec, resource: string, path: string): Generator<Problem> {
   const request = spec.resources?.requests?.[resource];
   const sum = requestOfAll(spec, resource);
-  if (request === undefined || sum <= amountOf(request)) return;
+  if (request === undefined || sum <= amountOf(request) || amountOf(request) < 0n) return;
   const added = formatQuantity(sum, resource === 'cpu' ? 'decimal' : 'binary');
   yield {
     path: childPath(`${path}.resources.requests`, resource),

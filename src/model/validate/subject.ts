@@ -66,6 +66,8 @@ export interface JobsSubject {
 export interface JobSetSubject extends JobsSubject {
   /** As it was given, whatever it is. */
   readonly written: unknown;
+  /** Without the defaults. */
+  readonly sound: JobSetDocument;
   readonly document: JobSetDocument;
   readonly gates: FeatureGates;
   /** The name that the children's names are made of; for `generateName`, one as the API server would generate. */
@@ -97,6 +99,7 @@ export function jobSetSubject(document: unknown, gates: Partial<FeatureGates> = 
   return {
     ...parts,
     written: document,
+    sound: sound as JobSetDocument,
     structure: problems,
     document: full,
     gates: { ...ALL_FEATURES, ...gates },

@@ -1,4 +1,5 @@
 /** Validation: every rule of the model, and what it says of a document. */
+import { ALL_FEATURES } from '../feature-gates';
 import type { FeatureGates } from '../feature-gates';
 import type { Finding } from '../finding';
 import { findings } from '../rule';
@@ -25,6 +26,7 @@ import { JOB_STRUCTURE_RULES, KIND_RULE, PLAIN_JOB_STRUCTURE_RULES, STRUCTURE_RU
 import { jobSetSubject, jobSubject } from './subject';
 import type { JobSetSubject, JobsSubject } from './subject';
 import { SUCCESS_POLICY_RULES } from './success-policy';
+import { UPDATE_RULES } from './update';
 import { VOLUME_CLAIM_RULES } from './volume-claims';
 import { VOLUME_RULES } from './volumes';
 
@@ -83,7 +85,20 @@ export function validateJob(job: unknown): Finding[] {
   return findings([...PLAIN_JOB_STRUCTURE_RULES, ...JOB_RULES], jobSubject(job));
 }
 
-/** What an update of a live JobSet may not do, and every rule that the new document breaks. */
-export function validateUpdate(_old: unknown, next: unknown, options: ValidateOptions = {}): Finding[] {
-  return validate(next, options);
+/**
+ * What an update may not do: change what holds for the whole run, or break a rule that the stored document keeps.
+ * Stricter than JobSet, which looks at the rules on creation only.
+ *
+ * @param old the document as it is stored, with its status.
+ * @param next the document that is to take its place.
+ */
+export function validateUpdate(old: unknown, next: unknown, options: ValidateOptions = {}): Finding[] {
+  const known = new Set(validate(old, options).map(identity));
+  const added = validate(next, options).filter(finding => !known.has(identity(finding)));
+  const subjects = { old: jobSetSubject(old, options.gates), next: jobSetSubject(next, options.gates), gates: { ...ALL_FEATURES, ...options.gates } };
+  return [...findings(UPDATE_RULES, subjects), ...added];
+}
+
+function identity({ code, path }: Finding): string {
+  return `${code} ${path}`;
 }

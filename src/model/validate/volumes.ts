@@ -75,7 +75,13 @@ export const VOLUME_RULES: readonly Rule<JobsSubject>[] = [
       const taken = new Set(volumeDevices.map(({ devicePath }) => devicePath));
       for (const [i, { mountPath, subPath, subPathExpr }] of volumeMounts.entries()) {
         const at = `${path}.volumeMounts[${i}]`;
-        if (mountPath === '') {yield { path: `${at}.mountPath`, message: 'the mount path is empty', remedy: 'write an absolute path, such as /data' };} else if (taken.has(mountPath)) {
+        if (mountPath === '') {
+          yield {
+            path: `${at}.mountPath`,
+            message: 'the mount path is empty',
+            remedy: 'write an absolute path, such as /data',
+          };
+        } else if (taken.has(mountPath)) {
           yield {
             path: `${at}.mountPath`,
             message: `another volume is already mounted at ${mountPath}`,

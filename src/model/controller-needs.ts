@@ -1,0 +1,36 @@
+/** What a standalone run leaves to a controller: everything else happens without one. */
+import { replicasOf } from './defaults';
+import type { JobSetDocument } from './document';
+import { exclusivePlacement } from './exclusive-annotations';
+import { startupWait } from './startup';
+
+/** A policy that acts at run time. */
+export interface ControllerNeed {
+  /** Field path in the document, or the path of the replicated job that is meant. */
+  readonly path: string;
+  /** What the controller does, as a noun: `restarts`. */
+  readonly what: string;
+  /** What happens without it. */
+  readonly without: string;
+}
+
+/** The policies of a run that nothing but a controller carries out, in the order of the document. */
+export function controllerNeeds(document: JobSetDocument): ControllerNeed[] {
+  const { failurePolicy, successPolicy, ttlSecondsAfterFinished, replicatedJobs = [] } = document.spec;
+  const needs: ControllerNeed[] = [];
+  replicatedJobs.forEach((job, i) => {
+    if (replicasOf(job) === 0) return;
+    const path = `spec.replicatedJobs[${i}]`;
+    if (startupWait(document, job)) needs.push({ path, what: `the start of '${job.name}'`, without: 'its Jobs are never created' });
+    const exclusive = exclusivePlacement(document, job);
+    if (exclusive && !exclusive.nodeSelectorStrategy) needs.push({ path, what: `the exclusive placement of '${job.name}'`, without: 'its pods stay gated' });
+  });
+  if (failurePolicy) needs.push({ path: 'spec.failurePolicy', what: 'restarts', without: 'a failed Job stays failed, and the others run on' });
+  if (successPolicy && (successPolicy.operator === 'Any' || successPolicy.targetReplicatedJobs?.length)) {
+    needs.push({ path: 'spec.successPolicy', what: 'the success policy', without: 'every Job runs to its own end' });
+  }
+  if (ttlSecondsAfterFinished !== undefined) {
+    needs.push({ path: 'spec.ttlSecondsAfterFinished', what: 'the clean-up of the finished run', without: 'its objects stay' });
+  }
+  return needs;
+}
