@@ -28,12 +28,18 @@ const claim = (name: string, metadata: Fields = {}): Fields => ({
 const mounting = (...names: string[]): Fields => replicatedJob('workers', {
   podSpec: { containers: [{ name: 'main', image: 'busybox:1', volumeMounts: names.map(name => ({ name, mountPath: `/${name}` })) }] },
 });
+const many = (n: number, fields: (i: number) => Parameters<typeof replicatedJob>[1] = () => ({})): Fields[] =>
+  Array.from({ length: n }, (_, i) => replicatedJob(`r${i}`, fields(i)));
 const suspended = { suspend: true };
 const twoRules = (a: string, b: string) => ({ rules: [{ name: a, action: 'FailJobSet' }, { name: b, action: 'RestartJobSet' }] });
 const workersWith = (fields: Parameters<typeof replicatedJob>[1]): Fields => ({ replicatedJobs: [replicatedJob('driver'), replicatedJob('workers', fields)] });
 /** Workers whose container is called `main` and has these fields beside. */
 const container = (fields: Fields): Fields => workersWith({ podSpec: { containers: [{ name: 'main', image: 'busybox:1', ...fields }] } });
 const labelled = (labels: Fields): Fields => workersWith({ job: { template: { ...pod(), metadata: { labels } } } });
+
+const manyVariables = () => ({ podSpec: { containers: Array.from({ length: 4 }, (_, c) => ({
+  name: `c${c}`, image: 'busybox:1', command: ['true'], env: Array.from({ length: 16 }, (_e, e) => ({ name: `E${e}`, value: `${e}` })),
+})) } });
 
 export const ACCEPTED: readonly Case[] = [
   { title: 'the smallest JobSet', document: jobSet() },
@@ -96,7 +102,26 @@ export const ACCEPTED: readonly Case[] = [
     replicatedJobs: [replicatedJob('workers', { job: inPlace })], failurePolicy: { maxRestarts: 1, restartStrategy: 'InPlaceRestart' },
   }) },
   { title: 'more replicated jobs than the rules compare', document: jobSet({
-    replicatedJobs: Array.from({ length: 150 }, (_, i) => replicatedJob(`r${i}`)), successPolicy: { operator: 'All', targetReplicatedJobs: ['r149'] },
+    replicatedJobs: many(150), successPolicy: { operator: 'All', targetReplicatedJobs: ['r149'] },
+  }) },
+
+  // As long as the rules look at all: the API server stops a rule that costs too much, and refuses the document.
+  { title: '100 replicated jobs with 5 dependencies each', document: jobSet({ replicatedJobs: many(100, i => i < 5 ? {} : {
+    dependsOn: Array.from({ length: 5 }, (_, k) => ({ name: `r${i - k - 1}`, status: 'Ready' })),
+  }) }) },
+  { title: '100 targets of the success policy', document: jobSet({
+    replicatedJobs: many(100), successPolicy: { operator: 'All', targetReplicatedJobs: Array.from({ length: 100 }, (_, i) => `r${i}`) },
+  }) },
+  { title: '16 rules with 32 targets each among 64 replicated jobs', document: jobSet({ replicatedJobs: many(64), failurePolicy: {
+    rules: Array.from({ length: 16 }, () => ({ action: 'FailJobSet', targetReplicatedJobs: Array.from({ length: 32 }, () => 'r63') })),
+  } }) },
+  { title: 'more claims, volumes and mounts than the rules compare', document: jobSet({
+    replicatedJobs: many(17, () => ({ podSpec: {
+      containers: Array.from({ length: 5 }, (_, c) => ({ name: `c${c}`, image: 'busybox:1', volumeMounts: Array.from({ length: 12 }, (_v, v) =>
+        ({ name: `v${v}`, mountPath: `/v${v}` })) })),
+      volumes: Array.from({ length: 16 }, (_, v) => ({ name: `v${v}`, emptyDir: {} })),
+    } })),
+    volumeClaimPolicies: Array.from({ length: 8 }, (_, p) => ({ templates: Array.from({ length: 16 }, (_t, t) => claim(`claim-${p}-${t}`)) })),
   }) },
 
   { title: 'suspending and a new TTL', stored: jobSet(), document: jobSet({ suspend: true, ttlSecondsAfterFinished: 60 }) },
@@ -114,6 +139,8 @@ export const ACCEPTED: readonly Case[] = [
     command: [], env: [{ name: 'A', value: '' }], resources: { limits: { memory: '65536Mi' } },
   }), ...suspended }), document: jobSet({ ...container({ env: [{ name: 'A' }], resources: { limits: { memory: '64Gi' } } }) }) },
   { title: 'an elastic Job grows', stored: jobSet(), document: jobSet(workersWith({ replicas: 4, job: { parallelism: 5, completions: 5 } })) },
+  { title: 'suspending 64 replicated jobs of 4 containers with 16 variables each', stored: jobSet({ replicatedJobs: many(64, manyVariables) }),
+    document: jobSet({ replicatedJobs: many(64, manyVariables), suspend: true }) },
   { title: 'defaults left out on replace', stored: jobSet({ network: { enableDNSHostnames: true }, successPolicy: { operator: 'All' } }), document: jobSet() },
 ];
 
@@ -292,21 +319,21 @@ export const REFUSED: readonly Case[] = [
     refusedWith: 'entries cannot be added' },
   { rule: 'U5', title: 'replicated jobs in another order', stored: jobSet(), document: jobSet({ replicatedJobs: [replicatedJob('workers', { replicas: 4 }), replicatedJob('driver')] }),
     refusedWith: 'entries cannot be added' },
-  { rule: 'U5', title: 'another image', stored: jobSet(container({})), document: jobSet(container({ image: 'busybox:2' })), refusedWith: 'the containers are immutable' },
+  { rule: 'U5', title: 'another image', stored: jobSet(container({})), document: jobSet(container({ image: 'busybox:2' })), refusedWith: 'the Job template is immutable' },
   { rule: 'U5', title: 'another image while suspended', stored: jobSet({ ...container({}), ...suspended }),
-    document: jobSet({ ...container({ image: 'busybox:2' }), ...suspended }), refusedWith: 'the containers are immutable' },
+    document: jobSet({ ...container({ image: 'busybox:2' }), ...suspended }), refusedWith: 'the Job template is immutable' },
   { rule: 'U5', title: 'another command', stored: jobSet(container({ command: ['a'] })), document: jobSet(container({ command: ['b'] })),
-    refusedWith: 'the containers are immutable' },
+    refusedWith: 'the Job template is immutable' },
   { rule: 'U5', title: 'another environment variable', stored: jobSet(container({ env: [{ name: 'A', value: '1' }] })),
-    document: jobSet(container({ env: [{ name: 'A', value: '2' }] })), refusedWith: 'the environment of the containers is immutable' },
+    document: jobSet(container({ env: [{ name: 'A', value: '2' }] })), refusedWith: 'the rest of the Job template not at all' },
   { rule: 'U5', title: 'one more environment variable', stored: jobSet(container({})), document: jobSet(container({ env: [{ name: 'A', value: '1' }] })),
-    refusedWith: 'the environment of the containers is immutable' },
+    refusedWith: 'the rest of the Job template not at all' },
   { rule: 'U5', title: 'another backoff limit', stored: jobSet(container({})), document: jobSet({ replicatedJobs: [
     replicatedJob('driver', { job: { backoffLimit: 0 } }), (container({}).replicatedJobs as Fields[])[1],
   ] }), refusedWith: 'the Job template is immutable' },
   { rule: 'U5', title: 'another grace period', stored: jobSet(container({})), document: jobSet({ replicatedJobs: [
     replicatedJob('driver', { podSpec: { terminationGracePeriodSeconds: 5 } }), (container({}).replicatedJobs as Fields[])[1],
-  ] }), refusedWith: 'the pod template is immutable' },
+  ] }), refusedWith: 'the Job template is immutable' },
   { rule: 'U5', title: 'a node selector while it runs', stored: jobSet(workersWith({})), document: jobSet(workersWith({ podSpec: { nodeSelector: { zone: 'a' } } })),
     refusedWith: 'may change only while the JobSet is suspended' },
   { rule: 'U5', title: 'a label of the pods while it runs', stored: jobSet(workersWith({})), document: jobSet(labelled({ team: 'a' })),
