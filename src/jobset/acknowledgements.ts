@@ -14,6 +14,10 @@ export class Acknowledgements {
     this.reasons = text === undefined ? {} : parsed(text);
   }
 
+  public covers(code: string): boolean {
+    return Object.hasOwn(this.reasons, code);
+  }
+
   /** Adds one, and returns the new value of the annotation. */
   public add(code: string, reason: string): string {
     if (!/^JS\d{4}$/.test(code)) throw new Error(`${this.path}: '${code}' is no code of a finding, write one such as 'JS4003'`);

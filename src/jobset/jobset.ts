@@ -85,7 +85,7 @@ export class JobSet extends kplus.Resource {
     const budget = this.disruption._tolerated === undefined ? []
       : [disruptionBudget(this, 'DisruptionBudget', this.metadata, this.disruption, reader => this.run.reader.read(reader).document)];
     this.acknowledgements = new Acknowledgements(this.node.path, props.metadata?.annotations?.[Acknowledgements.ANNOTATION]);
-    this.findings = new RunFindings(this, () => this.rendering, () => budget);
+    this.findings = new RunFindings(this, () => this.rendering, () => budget, code => this.acknowledgements.covers(code));
     if (this.isStandalone && this.subdomain !== undefined) this.standalone.addService(this.subdomain);
     this.node.addValidation({ validate: () => this.validate() });
   }
@@ -123,13 +123,7 @@ export class JobSet extends kplus.Resource {
    * @throws Error when there is a replicated job of that name, or a number is negative or no whole number
    */
   public addReplicatedJob(id: string, props: ReplicatedJobProps = {}): ReplicatedJob {
-    const name = props.name ?? id;
-    this.checkDescribed(`replicated job '${name}'`);
-    if (this.described.some(job => job.name === name)) throw new Error(`${this.node.path}: there is a replicated job '${name}' already`);
-    const job = new ReplicatedJob(this, id, this.run, props);
-    this.described.push(job);
-    if (this.isStandalone && !this.waits(job) && typeof job.replicas === 'number') this.standalone.setJobs(name, job.replicas);
-    return job;
+    return new ReplicatedJob(this, id, props);
   }
 
   /**
@@ -160,6 +154,19 @@ export class JobSet extends kplus.Resource {
   /** The JobSet v1alpha2 document of the run as it is now, JSON patches included: a plain object, to be read and not changed. */
   public toDocument(): any {
     return this.run.reader.now().document;
+  }
+
+  /** @internal */
+  public _checkNewReplicatedJob(name: string): void {
+    this.checkDescribed(`replicated job '${name}'`);
+    if (this.described.some(job => job.name === name)) throw new Error(`${this.node.path}: there is a replicated job '${name}' already`);
+  }
+
+  /** @internal */
+  public _register(job: ReplicatedJob): void {
+    this.described.push(job);
+    this.standalone.setScope(job.name, job);
+    if (this.isStandalone && !this.waits(job) && typeof job.replicas === 'number') this.standalone.setJobs(job.name, job.replicas);
   }
 
   /** @internal */

@@ -1,11 +1,11 @@
-import { ApiObjectMetadataDefinition, Duration } from 'cdk8s';
-import type { ApiObject } from 'cdk8s';
+import { ApiObject, ApiObjectMetadataDefinition, Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { keys } from '../model';
-import type { DependsOn, JobTemplateSpec, PodSpec, ReplicatedJob as ReplicatedJobDocument } from '../model';
+import type { DependsOn, PodSpec, ReplicatedJob as ReplicatedJobDocument } from '../model';
 import type { IReplicatedJob } from './i-replicated-job';
 import { JobContainer } from './job-container';
 import type { JobDecoration } from './job-decoration';
+import { jobTemplate } from './job-template';
 import type { JobSet } from './jobset';
 import { addressOf, endpointOf, hostnameOf } from './pod-address';
 import type { AddressablePods } from './pod-address';
@@ -18,14 +18,15 @@ const DEFAULT_GRACE_PERIOD = Duration.minutes(2);
 
 const SHARED_MEMORY_PATH = '/dev/shm';
 
+const COUNTS = ['replicas', 'parallelism', 'completions', 'backoffLimit', 'backoffLimitPerIndex', 'maxFailedIndexes'] as const;
+
 /**
- * A group of identical Jobs of a run, returned by `JobSet.addReplicatedJob`. Its pods are described as those of any cdk8s-plus workload:
+ * A group of identical Jobs of a run; `JobSet.addReplicatedJob` makes one. Its pods are described as those of any cdk8s-plus workload:
  * containers, volumes, `scheduling`, `connections`.
  */
 export class ReplicatedJob extends kplus.Workload implements IReplicatedJob {
   public readonly resourceType = 'jobs';
 
-  /** Number of Jobs. */
   public readonly replicas: number;
 
   /** Pods of each Job that run at the same time. */
@@ -34,18 +35,25 @@ export class ReplicatedJob extends kplus.Workload implements IReplicatedJob {
   /** Pods of each Job that must succeed; undefined for a Job that is not indexed and counts none. */
   public readonly completions?: number;
 
+  /** Labels and annotations of the Jobs. */
+  public readonly jobMetadata: ApiObjectMetadataDefinition;
+
   protected readonly apiObject: ApiObject;
 
   private readonly jobset: JobSet;
   private readonly props: ReplicatedJobProps;
   private readonly ownName: string;
+  private readonly ownPodMetadata: ApiObjectMetadataDefinition;
   private readonly dependencies: DependsOn[] = [];
   private readonly ownInitContainers: JobContainer[] = [];
+  private readonly nodeSelector: Record<string, string>;
   private readonly sharedMemory?: kplus.Volume;
-  private ownPodMetadata?: ApiObjectMetadataDefinition;
 
-  /** @internal */
-  constructor(scope: JobSet, id: string, apiObject: ApiObject, props: ReplicatedJobProps) {
+  /** @throws Error when the run has a replicated job of that name, or a number is negative or no whole number */
+  constructor(scope: JobSet, id: string, props: ReplicatedJobProps = {}) {
+    const name = props.name ?? id;
+    scope._checkNewReplicatedJob(name);
+    for (const field of COUNTS) checkWholeNumber(`${scope.node.path}/${id}: ${field}`, props[field]);
     super(scope, id, {
       select: false,
       restartPolicy: props.restartPolicy ?? kplus.RestartPolicy.NEVER,
@@ -60,13 +68,13 @@ export class ReplicatedJob extends kplus.Workload implements IReplicatedJob {
       hostNetwork: props.hostNetwork,
     });
     this.jobset = scope;
-    this.apiObject = apiObject;
+    this.apiObject = ApiObject.of(scope);
     this.props = props;
-    this.ownName = props.name ?? id;
+    this.ownName = name;
+    this.jobMetadata = new ApiObjectMetadataDefinition({ ...props.jobMetadata, apiObject: this.apiObject });
+    this.ownPodMetadata = new ApiObjectMetadataDefinition({ ...props.podMetadata, apiObject: this.apiObject });
+    this.nodeSelector = { ...props.nodeSelector };
 
-    for (const field of ['replicas', 'parallelism', 'completions', 'backoffLimit', 'backoffLimitPerIndex', 'maxFailedIndexes'] as const) {
-      checkWholeNumber(`${this.node.path}: ${field}`, props[field]);
-    }
     const indexed = (props.completionMode ?? CompletionMode.INDEXED) === CompletionMode.INDEXED;
     this.replicas = props.replicas ?? 1;
     this.parallelism = props.parallelism ?? 1;
@@ -80,6 +88,7 @@ export class ReplicatedJob extends kplus.Workload implements IReplicatedJob {
     for (const taint of props.tolerations ?? []) this.scheduling.tolerate(kplus.Node.tainted(taint));
     for (const container of props.initContainers ?? []) this.addInitContainer(container);
     for (const container of props.containers ?? []) this.attachContainer(new JobContainer(container));
+    scope._register(this);
   }
 
   /** Its name, a part of every Job's and pod's name. */
@@ -93,7 +102,7 @@ export class ReplicatedJob extends kplus.Workload implements IReplicatedJob {
 
   /** Labels and annotations of the pods. */
   public get podMetadata(): ApiObjectMetadataDefinition {
-    return this.ownPodMetadata ??= new ApiObjectMetadataDefinition({ ...this.props.podMetadata, apiObject: this.apiObject });
+    return this.ownPodMetadata;
   }
 
   /** The containers that run before, or beside, the others. Returns a copy; to add one, use `addInitContainer()`. */
@@ -121,14 +130,25 @@ export class ReplicatedJob extends kplus.Workload implements IReplicatedJob {
    * @throws Error when the other one belongs to another JobSet, was not added before, or is depended on already
    */
   public dependsOn(other: ReplicatedJob, status: DependencyStatus): void {
-    const earlier = this.jobset.replicatedJobs.map(job => job.name);
+    const order = this.jobset.replicatedJobs.map(job => job.name);
     const path = this.node.path;
     if (other.jobset !== this.jobset) throw new Error(`${path}: cannot depend on ${other.node.path}, which belongs to another JobSet`);
-    if (earlier.indexOf(other.name) >= earlier.indexOf(this.name)) {
-      throw new Error(`${path}: cannot depend on '${other.name}', which is not added before it; add '${other.name}' first`);
+    if (other === this) throw new Error(`${path}: cannot depend on itself`);
+    if (order.indexOf(other.name) > order.indexOf(this.name)) {
+      throw new Error(`${path}: cannot depend on '${other.name}', which was added after it; add '${other.name}' first`);
     }
     if (this.dependencies.some(({ name }) => name === other.name)) throw new Error(`${path}: depends on '${other.name}' already`);
     this.dependencies.push({ name: other.name, status });
+  }
+
+  /**
+   * Asks for nodes with a label.
+   * @throws Error when another value of the label is asked for already
+   */
+  public addNodeSelector(label: string, value: string): void {
+    const there = this.nodeSelector[label];
+    if (there !== undefined && there !== value) throw new Error(`${this.node.path}: asks for nodes with ${label}=${there} already, no node has ${value} too`);
+    this.nodeSelector[label] = value;
   }
 
   /** Adds a container. Accelerators and the like: `addExtendedResources()` of what it returns. */
@@ -155,7 +175,7 @@ export class ReplicatedJob extends kplus.Workload implements IReplicatedJob {
   public addInitContainer(cont: kplus.ContainerProps): JobContainer {
     if (cont.restartPolicy === undefined) {
       for (const probe of ['readiness', 'liveness', 'startup'] as const) {
-        if (cont[probe]) throw new Error(`${this.node.path}: an init container has no ${probe} probe; with restartPolicy ALWAYS it runs beside the others and may`);
+        if (cont[probe]) throw new Error(`${this.node.path}: an init container has no ${probe} probe, unless it runs beside the others (restartPolicy ALWAYS)`);
       }
     }
     const container = new JobContainer({ ...cont, name: cont.name ?? `init-${this.ownInitContainers.length}` });
@@ -172,68 +192,31 @@ export class ReplicatedJob extends kplus.Workload implements IReplicatedJob {
 
   /** @internal */
   public _toDocument(decoration: JobDecoration): ReplicatedJobDocument {
-    const { groupName, replicas } = this.props;
+    const { groupName } = this.props;
     return {
       name: this.name,
       ...(groupName !== undefined && { groupName }),
-      replicas: replicas ?? 1,
+      replicas: this.replicas,
       ...(this.dependencies.length > 0 && { dependsOn: [...this.dependencies] }),
-      template: this.jobTemplate(decoration),
-    };
-  }
-
-  private jobTemplate({ jobLabels, podAnnotations, podFailureRules, claimedVolumes }: JobDecoration): JobTemplateSpec {
-    const { props } = this;
-    const rules = [...podFailureRules, ...props.podFailureRules ?? []].map(rule => rule._toDocument());
-    const backoffLimit = props.backoffLimit ?? (props.backoffLimitPerIndex === undefined ? 0 : undefined);
-    const podMetadata = withoutEmpty({ ...this.podMetadata.toJson(), annotations: { ...podAnnotations, ...this.podMetadata.toJson()?.annotations } });
-    const jobMetadata = withoutEmpty({
-      ...props.jobMetadata,
-      labels: { ...jobLabels, ...props.jobMetadata?.labels },
-      annotations: { ...props.exclusivePlacement?._toAnnotations(), ...props.jobMetadata?.annotations },
-    });
-    return {
-      ...(jobMetadata && { metadata: jobMetadata }),
-      spec: {
-        completionMode: props.completionMode ?? CompletionMode.INDEXED,
+      template: jobTemplate({
+        props: this.props,
         parallelism: this.parallelism,
         completions: this.completions,
-        backoffLimit,
-        backoffLimitPerIndex: props.backoffLimitPerIndex,
-        maxFailedIndexes: props.maxFailedIndexes,
-        ...(rules.length > 0 && { podFailurePolicy: { rules } }),
-        ...(props.successRules && { successPolicy: { rules: props.successRules.map(rule => rule._toDocument()) } }),
-        podReplacementPolicy: props.podReplacementPolicy,
-        activeDeadlineSeconds: props.activeDeadline?.toSeconds(),
-        ttlSecondsAfterFinished: props.ttlAfterFinished?.toSeconds(),
-        managedBy: props.managedBy,
-        template: { ...(podMetadata && { metadata: podMetadata }), spec: this.podSpec(claimedVolumes) },
-      },
+        decoration,
+        jobMetadata: this.jobMetadata.toJson() ?? {},
+        podMetadata: this.podMetadata.toJson() ?? {},
+        podSpec: this.writtenPodSpec(),
+        nodeSelector: this.nodeSelector,
+        podLabels: this.podLabels,
+      }),
     };
   }
 
-  /** What cdk8s-plus has, without the defaults that nobody asked for, and what it lacks. */
-  private podSpec(claimedVolumes: ReadonlySet<string>): PodSpec {
-    const { props } = this;
-    const spec = kplus.k8s.toJson_PodSpec(this._toPodSpec()) as PodSpec;
-    const { volumes: mounted, dnsPolicy: _, setHostnameAsFQDN: __, hostNetwork: ___, securityContext: ____, ...rest } = spec;
-    const volumes = mounted?.filter(({ name }) => !claimedVolumes.has(name)) ?? [];
-    return {
-      ...rest,
-      ...(volumes.length > 0 && { volumes }),
-      securityContext: podSecurityContext(props.securityContext),
-      hostNetwork: props.hostNetwork,
-      dnsPolicy: props.dns?.policy ?? (props.hostNetwork ? kplus.DnsPolicy.CLUSTER_FIRST_WITH_HOST_NET : undefined),
-      setHostnameAsFQDN: props.dns?.hostnameAsFQDN,
-      nodeSelector: props.nodeSelector,
-      topologySpreadConstraints: props.topologySpread?.map(spread => spread._toDocument(this.podLabels)),
-      priorityClassName: props.priorityClassName,
-      runtimeClassName: props.runtimeClassName,
-      schedulerName: props.schedulerName,
-      schedulingGates: props.schedulingGates?.map(name => ({ name })),
-      resourceClaims: props.resourceClaims?.map(claim => claim._toDocument()),
-      ...props.podSpecFields,
-    };
+  /** As cdk8s-plus writes it, without its defaults that nobody asked for. */
+  private writtenPodSpec(): PodSpec {
+    const written = kplus.k8s.toJson_PodSpec(this._toPodSpec()) as PodSpec;
+    const { dnsPolicy: _, setHostnameAsFQDN: __, hostNetwork: ___, securityContext: ____, ...said } = written;
+    return said;
   }
 
   private get podLabels(): { [label: string]: string } {
@@ -256,21 +239,4 @@ export class ReplicatedJob extends kplus.Workload implements IReplicatedJob {
       throw new Error(`${this.node.path}: there is a container '${name}' already, give this one another name`);
     }
   }
-}
-
-function podSecurityContext(props: kplus.PodSecurityContextProps | undefined): PodSpec['securityContext'] {
-  return props && {
-    runAsNonRoot: props.ensureNonRoot,
-    runAsUser: props.user,
-    fsGroup: props.fsGroup,
-    fsGroupChangePolicy: props.fsGroupChangePolicy,
-    ...(props.group !== undefined && { runAsGroup: props.group }),
-    ...(props.sysctls && { sysctls: props.sysctls }),
-  };
-}
-
-/** Metadata without empty members; undefined when nothing is left. */
-function withoutEmpty(metadata: { readonly [key: string]: unknown }): { [key: string]: unknown } | undefined {
-  const said = Object.entries(metadata).filter(([, value]) => value !== undefined && Object.keys(value as object).length > 0);
-  return said.length > 0 ? Object.fromEntries(said) : undefined;
 }

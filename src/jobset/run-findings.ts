@@ -1,12 +1,10 @@
 import type { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import type { Finding, KubernetesObject } from '../model';
+import { CONTROLLER_NOTICE, controllerNotice } from './controller-notice';
 import type { JobSetRendering } from './rendering';
 import type { RunSnapshot } from './run-snapshot';
 import { verifyDocument } from '../verify/verify';
-
-/** Construct metadata under which a run's warnings stand. */
-const WARNING_METADATA = 'cdk8s-jobset:warning';
 
 /** What the verifier says of a run, looked at once per content although cdk8s validates the whole tree for every chart. */
 export class RunFindings {
@@ -17,13 +15,21 @@ export class RunFindings {
     private readonly run: IConstruct,
     private readonly rendering: () => JobSetRendering,
     private readonly alongside: () => readonly ApiObject[],
+    private readonly acknowledged: (code: string) => boolean,
   ) {}
 
   /** What stops the synth. Warnings are written to stderr once. */
   public errors(snapshot: RunSnapshot): string[] {
     const findings = this.findings(snapshot);
-    for (const finding of findings) if (finding.severity === 'warning') warnOnce(this.run, textOf(finding));
+    for (const finding of findings) if (finding.severity === 'warning') tellOnce(this.run, 'warning', textOf(finding));
+    if (snapshot.errors.length === 0) this.tellOfController(snapshot);
     return findings.filter(({ severity }) => severity === 'error').map(textOf);
+  }
+
+  private tellOfController({ document }: RunSnapshot): void {
+    if (this.rendering()._mode !== 'standalone' || this.acknowledged(CONTROLLER_NOTICE)) return;
+    const notice = controllerNotice(this.run, document);
+    if (notice !== undefined) tellOnce(this.run, 'note', notice);
   }
 
   private findings(snapshot: RunSnapshot): readonly Finding[] {
@@ -48,15 +54,15 @@ function textOf({ code, message, remedy, path }: Finding): string {
 const written = new WeakMap<IConstruct, Set<string>>();
 
 /**
- * Writes a line about a construct to stderr, once per app however often it is synthesized, and puts it into the construct's metadata.
- * The environment variable CDK8S_JOBSET_QUIET keeps it from stderr.
+ * Writes a line about a construct to stderr, once per app however often it is synthesized, and puts it into the construct's metadata
+ * (`cdk8s-jobset:warning`, `cdk8s-jobset:note`). The environment variable CDK8S_JOBSET_QUIET keeps it from stderr.
  */
-export function warnOnce(construct: IConstruct, text: string): void {
-  const line = `${construct.node.path}: ${text}`;
+export function tellOnce(construct: IConstruct, kind: 'warning' | 'note', text: string): void {
+  const line = `${kind}: ${construct.node.path}: ${text}`;
   const lines = written.get(construct.node.root) ?? new Set<string>();
   written.set(construct.node.root, lines);
   if (lines.has(line)) return;
   lines.add(line);
-  construct.node.addMetadata(WARNING_METADATA, text);
+  construct.node.addMetadata(`cdk8s-jobset:${kind}`, text);
   if (!process.env.CDK8S_JOBSET_QUIET) process.stderr.write(`${line}\n`);
 }

@@ -23,10 +23,17 @@ export function claimId(template: string): string {
  */
 export class StandaloneObjects {
   private readonly jobs = new Map<string, DerivedObject[]>();
+  /** The constructs of replicated jobs that are not called as their construct's id. */
+  private readonly scopes = new Map<string, Construct>();
   /** The Service and the claims, by the construct id of what they are for. */
   private readonly others = new Map<string, DerivedObject>();
 
   constructor(private readonly run: Construct, private readonly resource: ApiObject, private readonly reader: RunReader) {}
+
+  /** Says which construct the Jobs of a replicated job stand below. */
+  public setScope(replicatedJob: string, scope: Construct): void {
+    this.scopes.set(replicatedJob, scope);
+  }
 
   /** The Jobs of a replicated job that are constructs now. */
   public jobsOf(replicatedJob: string): readonly DerivedObject[] {
@@ -71,7 +78,7 @@ export class StandaloneObjects {
   }
 
   private scopeOf(id: string): Construct {
-    return (this.run.node.tryFindChild(id) ?? new Construct(this.run, id)) as Construct;
+    return this.scopes.get(id) ?? (this.run.node.tryFindChild(id) ?? new Construct(this.run, id)) as Construct;
   }
 
   private newJob(scope: Construct, replicatedJob: string, index: number): DerivedObject {

@@ -74,7 +74,7 @@ export class VolumeClaim extends Construct implements kplus.IStorage {
         accessModes: props.accessModes ?? [kplus.PersistentVolumeAccessMode.READ_WRITE_MANY],
         ...(props.storageClassName !== undefined && { storageClassName: props.storageClassName }),
         ...(props.volumeMode !== undefined && { volumeMode: props.volumeMode }),
-        resources: { requests: { storage: `${props.storage.toGibibytes()}Gi` } },
+        resources: { requests: { storage: quantityOf(props.storage) } },
       },
     };
     this.volume = kplus.Volume.fromPersistentVolumeClaim(this, 'Volume', kplus.PersistentVolumeClaim.fromClaimName(this, 'Claim', name), { name });
@@ -89,4 +89,9 @@ export class VolumeClaim extends Construct implements kplus.IStorage {
   public _toDocument(): PersistentVolumeClaimTemplate {
     return this.template;
   }
+}
+
+function quantityOf(size: Size): string {
+  const mebibytes = size.toMebibytes();
+  return mebibytes % 1024 === 0 ? `${mebibytes / 1024}Gi` : `${mebibytes}Mi`;
 }

@@ -15,4 +15,5 @@ export * from './policy-document';
 export * from './quantity';
 export * from './rule';
 export * from './startup';
+export { UPDATE_RULES } from './validate/update';
 export * from './validate/validate';
