@@ -26,6 +26,7 @@ export class World {
   private readonly byKind = new Map<string, ObjectSubject[]>();
   private readonly byName = new Map<string, ObjectSubject[]>();
   private readonly runsByName = new Map<string, Run[]>();
+  private readonly jobsByObject = new Map<KubernetesObject, JobTemplate[]>();
 
   constructor(manifests: readonly Manifest[]) {
     this.objects = manifests.map(({ object, locate }) => this.addSubject(object, locate));
@@ -69,6 +70,11 @@ export class World {
     return name === undefined ? undefined : this.run(object.metadata?.namespace, name);
   }
 
+  /** The Job templates in an object. */
+  jobsIn(object: KubernetesObject): readonly JobTemplate[] {
+    return this.jobsByObject.get(object) ?? [];
+  }
+
   /** What the objects of the set acknowledge. */
   acknowledgements(): Acknowledgement[] {
     return this.subjects.flatMap(({ object, reference, locate }) => {
@@ -88,7 +94,7 @@ export class World {
   private addRun(document: JobSetDocument, rendering: Rendering, locate: Locator | undefined): void {
     const run = runOf(document, rendering, this, locate);
     this.runs.push(run);
-    this.jobs.push(...run.jobs);
+    for (const job of run.jobs) this.pushJob(job);
     push(this.runsByName, run.reference.name ?? '', run);
   }
 
@@ -97,13 +103,18 @@ export class World {
     if (!('error' in document)) this.addDocument(document, 'standalone', locate?.within(['data', POLICY_KEY]));
   }
 
+  private pushJob(job: JobTemplate): void {
+    this.jobs.push(job);
+    push(this.jobsByObject, job.owner, job);
+  }
+
   private addJob(subject: ObjectSubject): void {
     const { object } = subject;
     if (object.apiVersion !== 'batch/v1' || this.runOf(object)) return;
-    if (object.kind === 'Job') this.jobs.push(jobOf(subject, '', object.metadata, (object as Job).spec));
+    if (object.kind === 'Job') this.pushJob(jobOf(subject, '', object.metadata, (object as Job).spec));
     if (object.kind === 'CronJob') {
       const { metadata, spec } = (object as CronJob).spec.jobTemplate;
-      this.jobs.push(jobOf(subject, 'spec.jobTemplate', metadata, spec));
+      this.pushJob(jobOf(subject, 'spec.jobTemplate', metadata, spec));
     }
   }
 }
@@ -116,7 +127,7 @@ function nameKey(kind: string, namespace = '', name = ''): string {
   return `${kind} ${namespace} ${name}`;
 }
 
-function push<V>(map: Map<string, V[]>, key: string, value: V): void {
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const values = map.get(key);
   if (values) values.push(value);
   else map.set(key, [value]);

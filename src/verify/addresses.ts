@@ -1,0 +1,82 @@
+/** Addresses of a run's pods in what somebody wrote: `<jobset>-<replicatedJob>-<jobIndex>-<podIndex>.<subdomain>`. */
+import { oncePer } from './once-per';
+import type { JobTemplate, Run } from './subject';
+import { textsOf } from './texts';
+import type { PodText } from './texts';
+import type { World } from './world';
+import { subdomain } from '../model/names';
+
+/** A text that is meant as the address of a pod of a run. */
+export interface PodAddress {
+  /** As written, without port. */
+  readonly written: string;
+  readonly host: string;
+  /** The labels behind the host name. */
+  readonly domain: readonly string[];
+  /** Whether a port follows or a scheme goes before, so that it cannot be a file name. */
+  readonly network: boolean;
+  readonly run: Run;
+  /** What stands in the place of the replicated job's name. */
+  readonly replicatedJob: string;
+  readonly job?: JobTemplate;
+  readonly jobIndex: number;
+  /** Undefined when the address ends after the job index. */
+  readonly podIndex?: number;
+}
+
+// Whatever is glued to a variable is only a part of an address, and whatever follows a single slash is a path.
+const HOST = /(?<![\w.$)}-])(?<!(?<!\/)\/)([a-z](?:[-a-z0-9]*[a-z0-9])?-\d+)((?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*)(?![\w$({-]|\.[\w$({])/g;
+
+/** The addresses in a text that belong to a run of this namespace. */
+export function addressesIn(text: string, namespace: string | undefined, world: World): PodAddress[] {
+  if (world.runs.length === 0) return [];
+  return Array.from(text.matchAll(HOST)).flatMap(match => {
+    const [written, host, rest] = match;
+    const domain = rest === '' ? [] : rest.slice(1).split('.');
+    const network = text[match.index + written.length] === ':' && /^:\d/.test(text.slice(match.index + written.length)) || text[match.index - 1] === '/';
+    const named = podNamed(host, domain[1] !== undefined && domain[2] === 'svc' ? domain[1] : namespace, world) ?? podNamed(host, namespace, world);
+    return named ? [{ written, host, domain, network, ...named }] : [];
+  });
+}
+
+/** The addresses of pods that a Job template's containers mention. */
+export const addressTexts = oncePer((job: JobTemplate): readonly (PodText & { readonly address: PodAddress })[] =>
+  textsOf(job).flatMap(text => addressesIn(text.text, job.reference.namespace, job.world).map(address => ({ ...text, address }))));
+
+type Named = Pick<PodAddress, 'run' | 'replicatedJob' | 'job' | 'jobIndex' | 'podIndex'>;
+
+/** Names may contain dashes and numbers, so there can be several readings: one that fits a pod is preferred. */
+function podNamed(host: string, namespace: string | undefined, world: World): Named | undefined {
+  const readings = [...readingsOf(host)].flatMap(({ prefix, jobIndex, podIndex }) => splits(prefix).flatMap(([jobset, replicatedJob]) => {
+    const run = world.run(namespace, jobset);
+    return run ? [{ run, replicatedJob, job: run.jobs.find(job => job.replicatedJob?.name === replicatedJob), jobIndex, podIndex }] : [];
+  }));
+  return readings.find(podExists) ?? readings.find(({ job, podIndex }) => job && podIndex !== undefined)
+    ?? readings.find(({ job }) => job) ?? readings.find(({ podIndex }) => podIndex !== undefined);
+}
+
+function* readingsOf(host: string): Generator<{ prefix: string; jobIndex: number; podIndex?: number }> {
+  const pod = /^(.+)-(\d+)-(\d+)$/.exec(host);
+  if (pod) yield { prefix: pod[1], jobIndex: Number(pod[2]), podIndex: Number(pod[3]) };
+  const job = /^(.+)-(\d+)$/.exec(host);
+  if (job) yield { prefix: job[1], jobIndex: Number(job[2]) };
+}
+
+function splits(text: string): [string, string][] {
+  const parts = text.split('-');
+  return parts.slice(1).map((_, i) => [parts.slice(0, i + 1).join('-'), parts.slice(i + 1).join('-')]);
+}
+
+/** Pods that one Job has a host name for. */
+export function hostsPerJob({ spec }: JobTemplate): number {
+  return spec.completionMode === 'Indexed' ? spec.completions ?? spec.parallelism ?? 1 : 0;
+}
+
+export function podExists({ job, jobIndex, podIndex }: Named): boolean {
+  return job !== undefined && podIndex !== undefined && jobIndex < job.replicas && podIndex < hostsPerJob(job);
+}
+
+/** The subdomain that the pods of a Job template have: the run's, or their own when the run gives none. */
+export function subdomainOf({ run, podSpec }: JobTemplate): string | undefined {
+  return run?.document.spec.network?.enableDNSHostnames ? subdomain(run.document) : podSpec.subdomain;
+}
