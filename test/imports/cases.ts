@@ -37,6 +37,8 @@ const workersWith = (fields: Parameters<typeof replicatedJob>[1]): Fields => ({ 
 const container = (fields: Fields): Fields => workersWith({ podSpec: { containers: [{ name: 'main', image: 'busybox:1', ...fields }] } });
 const labelled = (labels: Fields): Fields => workersWith({ job: { template: { ...pod(), metadata: { labels } } } });
 
+const volumes = (n: number) => Array.from({ length: n }, (_, i) => `volume-${i}`);
+const claims = (n: number) => Array.from({ length: n }, (_, i) => `claim-${i}`);
 const manyVariables = () => ({ podSpec: { containers: Array.from({ length: 4 }, (_, c) => ({
   name: `c${c}`, image: 'busybox:1', command: ['true'], env: Array.from({ length: 16 }, (_e, e) => ({ name: `E${e}`, value: `${e}` })),
 })) } });
@@ -76,7 +78,7 @@ export const ACCEPTED: readonly Case[] = [
     suspend: true,
   }) },
   { title: 'quantities as numbers and as strings', document: jobSet(container({
-    resources: { limits: { 'nvidia.com/gpu': 8, 'memory': '64Gi', 'cpu': '0.5' }, requests: { cpu: 1 } },
+    resources: { limits: { 'nvidia.com/gpu': 8, 'memory': '64Gi', 'cpu': 4 }, requests: { cpu: '0.5' } },
   })) },
   { title: 'ports of one number for two protocols', document: jobSet(container({
     ports: [{ containerPort: 53, protocol: 'UDP' }, { containerPort: 53 }],
@@ -92,7 +94,7 @@ export const ACCEPTED: readonly Case[] = [
     podSpec: { restartPolicy: 'Never' },
   })] }) },
   { title: 'fields that Kubernetes has added lately', document: jobSet(container({
-    restartPolicyRules: [{ action: 'Restart', exitCodes: { operator: 'In', values: [42] } }], resizePolicy: [{ resourceName: 'cpu', restartPolicy: 'NotRequired' }],
+    restartPolicy: 'Never', restartPolicyRules: [{ action: 'Restart', exitCodes: { operator: 'In', values: [42] } }], resizePolicy: [{ resourceName: 'cpu', restartPolicy: 'NotRequired' }],
   })) },
   { title: 'dependencies on two earlier entries', document: jobSet({ replicatedJobs: [
     replicatedJob('a'), replicatedJob('b'), replicatedJob('c', { dependsOn: [{ name: 'b', status: 'Ready' }, { name: 'a', status: 'Complete' }] }),
@@ -115,13 +117,14 @@ export const ACCEPTED: readonly Case[] = [
   { title: '16 rules with 32 targets each among 64 replicated jobs', document: jobSet({ replicatedJobs: many(64), failurePolicy: {
     rules: Array.from({ length: 16 }, () => ({ action: 'FailJobSet', targetReplicatedJobs: Array.from({ length: 32 }, () => 'r63') })),
   } }) },
-  { title: 'more claims, volumes and mounts than the rules compare', document: jobSet({
+  { title: '64 claims among more volumes and mounts than the rules compare', document: jobSet({
     replicatedJobs: many(17, () => ({ podSpec: {
-      containers: Array.from({ length: 5 }, (_, c) => ({ name: `c${c}`, image: 'busybox:1', volumeMounts: Array.from({ length: 12 }, (_v, v) =>
-        ({ name: `v${v}`, mountPath: `/v${v}` })) })),
-      volumes: Array.from({ length: 16 }, (_, v) => ({ name: `v${v}`, emptyDir: {} })),
+      containers: Array.from({ length: 5 }, (_, c) => ({ name: `c${c}`, image: 'busybox:1', volumeMounts: [...volumes(12), ...c < 4 ? [] : claims(64)].map(name => ({
+        name, mountPath: `/${name}`,
+      })) })),
+      volumes: volumes(16).map(name => ({ name, emptyDir: {} })),
     } })),
-    volumeClaimPolicies: Array.from({ length: 8 }, (_, p) => ({ templates: Array.from({ length: 16 }, (_t, t) => claim(`claim-${p}-${t}`)) })),
+    volumeClaimPolicies: Array.from({ length: 4 }, (_, p) => ({ templates: claims(64).slice(16 * p, 16 * p + 16).map(name => claim(name)) })),
   }) },
 
   { title: 'suspending and a new TTL', stored: jobSet(), document: jobSet({ suspend: true, ttlSecondsAfterFinished: 60 }) },
@@ -282,8 +285,16 @@ export const REFUSED: readonly Case[] = [
   { title: 'a pod failure policy with the default restart policy', document: jobSet(workersWith({ job: {
     podFailurePolicy: { rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget' }] }] },
   } })), refusedWith: 'podFailurePolicy needs restartPolicy: Never' },
-  { title: 'failures by index with the default restart policy', document: jobSet(workersWith({ job: { backoffLimitPerIndex: 1 } })),
-    refusedWith: 'backoffLimitPerIndex needs restartPolicy: Never' },
+  { title: 'failures by index of a Job without', document: jobSet(workersWith({ job: { completionMode: 'NonIndexed', backoffLimitPerIndex: 1 } })),
+    refusedWith: 'backoffLimitPerIndex needs completionMode: Indexed' },
+  { title: 'failed indexes without failures by index', document: jobSet(workersWith({ job: { maxFailedIndexes: 1 } })),
+    refusedWith: 'maxFailedIndexes needs backoffLimitPerIndex' },
+  { title: 'success by index of a Job without', document: jobSet(workersWith({ job: {
+    completionMode: 'NonIndexed', successPolicy: { rules: [{ succeededCount: 1 }] },
+  } })), refusedWith: 'successPolicy needs completionMode: Indexed' },
+  { title: 'a pod failure policy with early replacement', document: jobSet(workersWith({ job: {
+    podReplacementPolicy: 'TerminatingOrFailed', podFailurePolicy: { rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget' }] }] },
+  }, podSpec: { restartPolicy: 'Never' } })), refusedWith: 'podReplacementPolicy must be Failed' },
 
   { rule: 'V4', title: 'another network', stored: jobSet(), document: jobSet({ network: { subdomain: 'other' } }), refusedWith: 'network is immutable' },
   { rule: 'V4', title: 'another success policy', stored: jobSet(), document: jobSet({ successPolicy: { operator: 'Any' } }), refusedWith: 'successPolicy is immutable' },
