@@ -295,7 +295,7 @@ export interface PodSpec {
 
   readonly evictionResponders?: EvictionResponder[];
 
-  readonly hostAliases?: HostAlias[];
+  readonly hostAliases?: k8s.HostAlias[];
 
   readonly hostIpc?: boolean;
 
@@ -603,12 +603,6 @@ export interface EphemeralContainer {
 export interface EvictionResponder {
   readonly name: string;
   readonly priority: number;
-}
-
-/** Kubernetes' HostAlias, as of v1.37.2. */
-export interface HostAlias {
-  readonly hostnames?: string[];
-  readonly ip: string;
 }
 
 /** Kubernetes' PodResourceClaim, as of v1.37.2. */

@@ -21,7 +21,10 @@ interface JsiiType {
 
 const MODULE = 'cdk8s-plus-28.k8s.';
 
-/** The names of the types that have the same fields there, all the way down. The rest has changed since Kubernetes 1.28. */
+/**
+ * The names of the types that have the same fields there, all the way down. The rest has changed since Kubernetes 1.28. (A field that has
+ * become required since then is no change: the API server says so soon enough, and values of cdk8s-plus-28 fit.)
+ */
 export function sharedTypes(types: SchemaTypes, assembly: Assembly): ReadonlySet<string> {
   const shared = new Set(Object.keys(types).filter(name => isSame(name, types[name], assembly)));
   for (let before = -1; before !== shared.size;) {
@@ -39,8 +42,8 @@ function isSame(name: string, schema: Schema, assembly: Assembly): boolean {
   const ours = Object.entries(schema.properties);
   return theirs.size === ours.length && ours.every(([field, fieldSchema]) => {
     const property = theirs.get(field.toLowerCase());
-    return property !== undefined && kindOf(property.type) === schemaKind(fieldSchema)
-      && !property.optional === (schema.required ?? []).includes(field);
+    const isRequired = (schema.required ?? []).includes(field);
+    return property !== undefined && kindOf(property.type) === schemaKind(fieldSchema) && (property.optional || isRequired);
   });
 }
 

@@ -10,7 +10,7 @@ import { KUBERNETES_TYPES, generatedFiles } from './generated';
 import { OpenApiDocument, kubernetesTypes } from './kubernetes-types';
 
 function get<T>(path: string): T {
-  return JSON.parse(execFileSync('kubectl', ['get', '--raw', path], { encoding: 'utf8', maxBuffer: 64 << 20 })) as T;
+  return JSON.parse(execFileSync('kubectl', ['get', '--raw', path], { encoding: 'utf8', maxBuffer: 64 * 2 ** 20 })) as T;
 }
 
 if (process.argv.includes('--kubernetes')) {

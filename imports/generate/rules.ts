@@ -51,8 +51,8 @@ function given(path: string, schema: Schema): string {
 }
 
 /** The API server prices a comparison by the longest value that could occur, but one of two lists by their length: hence the brackets. */
-function equal(now: string, before: string, schema: Schema): string {
-  return schema.type === 'integer' || schema.type === 'boolean' ? `${now} == ${before}` : `[${now}] == [${before}]`;
+function equal(now: string, was: string, schema: Schema): string {
+  return schema.type === 'integer' || schema.type === 'boolean' ? `${now} == ${was}` : `[${now}] == [${was}]`;
 }
 
 function schemaAt(self: Schema, path: string): Schema {

@@ -133,9 +133,9 @@ class Writer {
   return o && {
     ...o,
 ${changed.map(({ field, property, use }) => [
-    `    ${field}: ${use.toJson?.(`o.${property}`) ?? `o.${property}`},\n`,
-    field === property ? '' : `    ${property}: undefined,\n`,
-  ].join('')).join('')}  };
+  `    ${field}: ${use.toJson?.(`o.${property}`) ?? `o.${property}`},\n`,
+  field === property ? '' : `    ${property}: undefined,\n`,
+].join('')).join('')}  };
 }
 `;
     this.written.set(name, { declaration, conversion });
