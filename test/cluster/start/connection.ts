@@ -9,9 +9,21 @@ export interface Connection {
   readonly controllers: boolean;
   /** The nodes that run pods. */
   readonly nodes: readonly string[];
-  /** Folder of a cluster that was started for the tests, which may drain its nodes and load images into them. @default - somebody's cluster */
-  readonly state?: string;
+  /** Value of the label `RUN_LABEL` of the namespaces that tests make. */
+  readonly run: string;
+  /** A cluster that was started for the tests, which may drain its nodes and load images into them. @default - somebody's cluster */
+  readonly own?: OwnCluster;
 }
+
+export interface OwnCluster {
+  /** The cluster's folder. */
+  readonly state: string;
+  /** The program that loads images into a node's container runtime. */
+  readonly ctr: string;
+}
+
+/** Marks the namespaces of a test run. */
+export const RUN_LABEL = 'cdk8s-jobset.dev/test-run';
 
 const FILE = 'connection.json';
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Access, Component, componentFlags, ControlPlaneLayout, createAccess } from './components';
 import { Connection, saveConnection } from './connection';
@@ -95,7 +95,13 @@ export class RunningCluster {
 
   /** Says to other processes how to use it. */
   public connect(nodes: readonly string[]): Connection {
-    const connection = { kubectl: this.kubectl, controllers: this.programs.haveControllers, nodes, state: this.state };
+    const connection = {
+      kubectl: this.kubectl,
+      controllers: this.programs.haveControllers,
+      nodes,
+      run: basename(this.state),
+      own: { state: this.state, ctr: this.ctr },
+    };
     saveConnection(connection, this.state);
     return connection;
   }

@@ -1,0 +1,71 @@
+import { Kubectl, Output } from './kubectl';
+import { Namespace } from './namespace';
+import { Connection, loadConnection } from '../start/connection';
+import { Image } from '../start/images';
+import { Missing } from '../start/missing';
+import { importImage, writeImages } from '../start/node';
+
+/** What a test file asks of the cluster. */
+export interface Needs {
+  /** Whether Jobs must get their pods. @default - true where nodes are needed */
+  readonly controllers?: boolean;
+  /** How many nodes must run pods. @default 0 */
+  readonly nodes?: number;
+  /** Whether the tests disturb nodes (drain them, load images), which only a cluster of our own puts up with. @default false */
+  readonly own?: boolean;
+}
+
+/** The environment variable that names the folder of the test run's cluster. */
+export const TEST_CLUSTER = 'TEST_CLUSTER';
+
+/** A real cluster, as tests use it. */
+export class Cluster {
+  /**
+   * The cluster of this test run.
+   *
+   * @throws Missing when it cannot do what the tests need: they fail then, they are not skipped
+   */
+  public static current(needs: Needs = {}): Cluster {
+    return new Cluster(loadConnection(process.env[TEST_CLUSTER]!), needs);
+  }
+
+  public readonly kubectl: Kubectl;
+  /** The names of the nodes that run pods. */
+  public readonly nodes: readonly string[];
+
+  public constructor(private readonly connection: Connection, { controllers = false, nodes = 0, own = false }: Needs = {}) {
+    const lacks = [
+      ...(controllers || nodes > 0) && !connection.controllers ? ['has no controllers'] : [],
+      ...connection.nodes.length < nodes ? [`has ${connection.nodes.length} of the ${nodes} nodes needed to run pods`] : [],
+      ...own && !connection.own ? ['is not our own, and these tests disturb its nodes'] : [],
+    ];
+    if (lacks.length > 0) {
+      throw new Missing(`The cluster ${lacks.join(', and ')}. Unset KUBECONFIG and KUBEBUILDER_ASSETS to use one that is built with Go (test/cluster/README.md).`);
+    }
+    this.kubectl = new Kubectl(connection.kubectl);
+    this.nodes = connection.nodes;
+  }
+
+  /** A new namespace, named after the given word. It is deleted after the test file's last test. */
+  public async namespace(name: string, labels: Record<string, string> = {}): Promise<Namespace> {
+    return Namespace.create(this.connection, name, labels);
+  }
+
+  /** Evicts a node's pods as an administrator does before maintenance. It fails when budgets do not allow it within the time. */
+  public async drain(node: string, { timeoutSeconds = 30 } = {}): Promise<Output> {
+    return this.kubectl.attempt(['drain', node, '--ignore-daemonsets', '--delete-emptydir-data', '--force', `--timeout=${timeoutSeconds}s`]);
+  }
+
+  /** Lets pods onto a drained node again. */
+  public async uncordon(node: string): Promise<void> {
+    await this.kubectl.run(['uncordon', node]);
+  }
+
+  /** Gives all nodes one more image, for containers with `imagePullPolicy: IfNotPresent` or `Never`. */
+  public async addImage(image: Image): Promise<void> {
+    const { own } = this.connection;
+    if (!own) throw new Missing('Images can be added to a cluster of our own only.');
+    const [archive] = writeImages(own.state, [image]);
+    await Promise.all(this.nodes.map(node => importImage(own.ctr, own.state, node, archive)));
+  }
+}

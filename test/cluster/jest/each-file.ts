@@ -1,0 +1,3 @@
+import { Namespace } from '../client/namespace';
+
+afterAll(async () => Namespace.deleteAll());
