@@ -3,6 +3,7 @@ export * from './concurrency';
 export * from './controller-needs';
 export * from './defaults';
 export * from './document';
+export * from './exclusive-annotations';
 export * from './exclusive-placement';
 export * from './expand';
 export * from './feature-gates';

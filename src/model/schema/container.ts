@@ -1,6 +1,6 @@
 /** Shapes of containers: `spec.containers[]` and `spec.initContainers[]` of a pod, Kubernetes 1.37. */
 import {
-  count, flag, int32, integer, keyedList, list, longCount, object, oneOf, plainFlag, plainText, port, portNumber, posixId, quantity,
+  count, defaultedOneOf, flag, int32, integer, keyedList, list, longCount, object, oneOf, plainFlag, plainOneOf, plainText, port, portNumber, posixId, quantity,
   quantityMap, struct, text, textList,
 } from './shape';
 
@@ -29,7 +29,7 @@ const PORT = object({
   containerPort: portNumber,
   hostPort: integer(0, 65535),
   hostIP: plainText,
-  protocol: { kind: 'text', values: ['TCP', 'UDP', 'SCTP'], absent: 'TCP' },
+  protocol: defaultedOneOf('TCP', 'UDP', 'SCTP'),
 }, 'containerPort');
 
 /** Of a container, where an absent one is an empty one. */
@@ -47,7 +47,7 @@ const HTTP_GET = object({
   host: plainText,
   path: { kind: 'text', absent: '/' },
   port,
-  scheme: { kind: 'text', values: ['HTTP', 'HTTPS'], absent: 'HTTP' },
+  scheme: defaultedOneOf('HTTP', 'HTTPS'),
   protocol: oneOf('HTTP1', 'HTTP2'),
   httpHeaders: list(object({ name: text, value: text }, 'name', 'value')),
 }, 'port');
@@ -64,6 +64,16 @@ const PROBE = object({
   failureThreshold: count,
   terminationGracePeriodSeconds: integer(1, Number.MAX_SAFE_INTEGER),
 });
+
+const range = (length: number) => Array.from({ length }, (_, i) => i + 1);
+
+/** Signals of Linux, as the core API spells them. */
+const SIGNALS = [
+  'SIGABRT', 'SIGALRM', 'SIGBUS', 'SIGCHLD', 'SIGCLD', 'SIGCONT', 'SIGFPE', 'SIGHUP', 'SIGILL', 'SIGINT', 'SIGIO', 'SIGIOT', 'SIGKILL', 'SIGPIPE',
+  'SIGPOLL', 'SIGPROF', 'SIGPWR', 'SIGQUIT', 'SIGSEGV', 'SIGSTKFLT', 'SIGSTOP', 'SIGSYS', 'SIGTERM', 'SIGTRAP', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU',
+  'SIGURG', 'SIGUSR1', 'SIGUSR2', 'SIGVTALRM', 'SIGWINCH', 'SIGXCPU', 'SIGXFSZ',
+  'SIGRTMIN', ...range(15).map(i => `SIGRTMIN+${i}`), 'SIGRTMAX', ...range(14).map(i => `SIGRTMAX-${i}`),
+];
 
 const LIFECYCLE_HANDLER = object({ exec: EXEC, httpGet: HTTP_GET, tcpSocket: TCP_SOCKET, sleep: object({ seconds: longCount }, 'seconds') });
 
@@ -114,13 +124,13 @@ export const CONTAINER_FIELDS = {
   ports: keyedList(PORT, 'containerPort', 'protocol'),
   resources: CONTAINER_RESOURCES,
   resizePolicy: list(object({ resourceName: oneOf('cpu', 'memory'), restartPolicy: oneOf('NotRequired', 'RestartContainer') }, 'resourceName', 'restartPolicy')),
-  volumeMounts: list(VOLUME_MOUNT),
-  volumeDevices: list(object({ name: text, devicePath: text }, 'name', 'devicePath')),
+  volumeMounts: keyedList(VOLUME_MOUNT, 'mountPath'),
+  volumeDevices: keyedList(object({ name: text, devicePath: text }, 'name', 'devicePath'), 'devicePath'),
   livenessProbe: PROBE,
   readinessProbe: PROBE,
   startupProbe: PROBE,
-  lifecycle: object({ postStart: LIFECYCLE_HANDLER, preStop: LIFECYCLE_HANDLER, stopSignal: text }),
-  imagePullPolicy: oneOf('Always', 'IfNotPresent', 'Never'),
+  lifecycle: object({ postStart: LIFECYCLE_HANDLER, preStop: LIFECYCLE_HANDLER, stopSignal: oneOf(...SIGNALS) }),
+  imagePullPolicy: plainOneOf('Always', 'IfNotPresent', 'Never'),
   securityContext: SECURITY_CONTEXT,
   restartPolicy: oneOf('Always', 'OnFailure', 'Never'),
   restartPolicyRules: list(RESTART_RULE),
@@ -128,7 +138,7 @@ export const CONTAINER_FIELDS = {
   stdinOnce: plainFlag,
   tty: plainFlag,
   terminationMessagePath: plainText,
-  terminationMessagePolicy: oneOf('File', 'FallbackToLogsOnError'),
+  terminationMessagePolicy: defaultedOneOf('File', 'FallbackToLogsOnError'),
 };
 
 export const CONTAINER = object(CONTAINER_FIELDS, 'name');

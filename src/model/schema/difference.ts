@@ -9,7 +9,7 @@ export function differences(shape: Shape, before: unknown, after: unknown, path 
   const b = after ?? undefined;
   if (a === b) return [];
   switch (shape.kind) {
-    case 'text':
+    case 'text': return meant(a, shape.absent) === meant(b, shape.absent) ? [] : [path];
     case 'flag': return (a ?? shape.absent) === (b ?? shape.absent) ? [] : [path];
     case 'integer':
     case 'port': return [path];
@@ -19,6 +19,11 @@ export function differences(shape: Shape, before: unknown, after: unknown, path 
     case 'map': return memberDifferences(() => shape.values, (a ?? {}) as object, (b ?? {}) as object, path);
     case 'object': return objectDifferences(shape, a, b, path);
   }
+}
+
+/** An empty text means what an absent one means, where the API cannot tell them apart. */
+function meant(value: unknown, absent: string | undefined): unknown {
+  return absent === undefined ? value : value || absent;
 }
 
 function listDifferences(items: Shape, a: readonly unknown[], b: readonly unknown[], path: string): string[] {

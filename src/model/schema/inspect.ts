@@ -104,9 +104,9 @@ class Inspector {
       const quoted = typeof value === 'number' || typeof value === 'boolean' ? `put it in quotes: "${value}"` : 'write a string';
       return this.wrongType(value, 'a string', quoted);
     }
-    if (shape.values && !shape.values.includes(value)) {
-      const known = shape.values.filter(Boolean);
-      this.report('value', `is ${show(value)}, which is none of ${known.join(', ')}`, `write ${alternatives(known)}`);
+    const unset = value === '' && shape.absent !== undefined;
+    if (shape.values && !unset && !shape.values.includes(value)) {
+      this.report('value', `is ${show(value)}, which is none of ${shape.values.join(', ')}`, `write ${alternatives(shape.values)}`);
     }
     return value;
   }

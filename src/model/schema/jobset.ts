@@ -3,7 +3,7 @@ import { FAILURE_POLICY_ACTIONS } from '../document';
 import { JOB_TEMPLATE } from './job';
 import { OBJECT_META } from './metadata';
 import type { Shape } from './shape';
-import { any, count, flag, int32, keyedList, list, object, oneOf, plainFlag, struct, text, textList } from './shape';
+import { any, count, flag, int32, keyedList, list, longCount, object, oneOf, plainFlag, struct, text, textList } from './shape';
 import { VOLUME_CLAIM_SPEC } from './volume';
 
 export const MAX_DEPENDENCIES = 5;
@@ -51,7 +51,9 @@ export const JOBSET_SPEC = struct({
 const RESTART_COUNTS: Shape = { kind: 'list', items: int32, maximum: MAX_TRACKED_RESTARTS };
 
 const JOBSET_STATUS = object({
-  conditions: keyedList(object({ type: text, status: oneOf('True', 'False', 'Unknown'), reason: text, message: text }, 'type', 'status'), 'type'),
+  conditions: keyedList(object({
+    type: text, status: oneOf('True', 'False', 'Unknown'), reason: text, message: text, observedGeneration: longCount, lastTransitionTime: text,
+  }, 'type', 'status'), 'type'),
   restarts: int32,
   restartsCountTowardsMax: int32,
   terminalState: text,

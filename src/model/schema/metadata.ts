@@ -23,7 +23,7 @@ export const OBJECT_META = struct({
   managedFields: list(any),
 });
 
-export const SELECTOR_REQUIREMENT = object({ key: text, operator: text, values: textList }, 'key', 'operator');
+const SELECTOR_REQUIREMENT = object({ key: text, operator: text, values: textList }, 'key', 'operator');
 
 export const LABEL_SELECTOR = object({ matchLabels: textMap, matchExpressions: list(SELECTOR_REQUIREMENT) });
 

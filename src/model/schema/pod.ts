@@ -2,15 +2,18 @@
 import {
   APP_ARMOR_PROFILE, CONTAINER, EPHEMERAL_CONTAINER, POD_RESOURCES, SECCOMP_PROFILE, SELINUX_OPTIONS, WINDOWS_OPTIONS,
 } from './container';
-import { LABEL_SELECTOR, LOCAL_REFERENCE, OBJECT_META, SELECTOR_REQUIREMENT } from './metadata';
+import { LABEL_SELECTOR, LOCAL_REFERENCE, OBJECT_META } from './metadata';
 import {
-  flag, int32, int64, integer, keyedList, list, MAX_INT32, object, oneOf, plainFlag, plainText, posixId, quantityMap, struct, text, textList, textMap,
+  defaultedOneOf, flag, int32, int64, integer, keyedList, list, MAX_INT32, object, oneOf, plainFlag, plainOneOf, plainText, posixId, quantityMap, struct, text, textList, textMap,
 } from './shape';
 import { VOLUME } from './volume';
 
 const WEIGHT = integer(1, 100);
 
-const NODE_SELECTOR_TERM = struct({ matchExpressions: list(SELECTOR_REQUIREMENT), matchFields: list(SELECTOR_REQUIREMENT) });
+const NODE_REQUIREMENT = object({
+  key: text, operator: oneOf('In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt'), values: textList,
+}, 'key', 'operator');
+const NODE_SELECTOR_TERM = struct({ matchExpressions: list(NODE_REQUIREMENT), matchFields: list(NODE_REQUIREMENT) });
 const POD_AFFINITY_TERM = object({
   topologyKey: text,
   labelSelector: LABEL_SELECTOR,
@@ -35,9 +38,9 @@ const AFFINITY = object({
 
 const TOLERATION = object({
   key: plainText,
-  operator: { kind: 'text', values: ['Exists', 'Equal', 'Lt', 'Gt', ''], absent: 'Equal' },
+  operator: defaultedOneOf('Equal', 'Exists', 'Lt', 'Gt'),
   value: plainText,
-  effect: { kind: 'text', values: ['NoSchedule', 'PreferNoSchedule', 'NoExecute', ''], absent: '' },
+  effect: plainOneOf('NoSchedule', 'PreferNoSchedule', 'NoExecute'),
   tolerationSeconds: int64,
 });
 
@@ -74,9 +77,9 @@ export const POD_SPEC = struct({
   automountServiceAccountToken: flag,
   containers: keyedList(CONTAINER, 'name'),
   dnsConfig: object({ nameservers: textList, searches: textList, options: list(object({ name: plainText, value: text })) }),
-  dnsPolicy: oneOf('ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'),
+  dnsPolicy: defaultedOneOf('ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'),
   enableServiceLinks: flag,
-  ephemeralContainers: list(EPHEMERAL_CONTAINER),
+  ephemeralContainers: keyedList(EPHEMERAL_CONTAINER, 'name'),
   evictionResponders: keyedList(object({ name: text, priority: int32 }, 'name', 'priority'), 'name'),
   hostAliases: keyedList(object({ ip: text, hostnames: textList }, 'ip'), 'ip'),
   hostIPC: plainFlag,
@@ -97,7 +100,7 @@ export const POD_SPEC = struct({
   readinessGates: list(object({ conditionType: text }, 'conditionType')),
   resourceClaims: keyedList(object({ name: text, resourceClaimName: text, resourceClaimTemplateName: text }, 'name'), 'name'),
   resources: POD_RESOURCES,
-  restartPolicy: oneOf('Always', 'OnFailure', 'Never', ''),
+  restartPolicy: plainOneOf('OnFailure', 'Never', 'Always'),
   runtimeClassName: text,
   schedulerName: plainText,
   schedulingGates: keyedList(object({ name: text }, 'name'), 'name'),
@@ -110,7 +113,7 @@ export const POD_SPEC = struct({
   subdomain: plainText,
   terminationGracePeriodSeconds: integer(0, Number.MAX_SAFE_INTEGER),
   tolerations: list(TOLERATION),
-  topologySpreadConstraints: list(TOPOLOGY_SPREAD),
+  topologySpreadConstraints: keyedList(TOPOLOGY_SPREAD, 'topologyKey', 'whenUnsatisfiable'),
   volumes: keyedList(VOLUME, 'name'),
 }, 'containers');
 

@@ -1,6 +1,7 @@
 /** Shapes: which JSON a field of the API takes. The vocabulary in which the other files of this folder describe it. */
 
 export type Shape =
+  /** `absent`: what an absent one means, for a field that is stored by value; an empty one means the same. */
   | { readonly kind: 'text'; readonly values?: readonly string[]; readonly absent?: string }
   | { readonly kind: 'flag'; readonly absent?: boolean }
   | { readonly kind: 'integer'; readonly minimum: number; readonly maximum: number }
@@ -53,6 +54,16 @@ export const textList: Shape = list(text);
 
 export function oneOf(...values: readonly string[]): Shape {
   return { kind: 'text', values };
+}
+
+/** One of these, stored by value: absent, empty and the first one are the same. */
+export function defaultedOneOf(first: string, ...others: readonly string[]): Shape {
+  return { kind: 'text', values: [first, ...others], absent: first };
+}
+
+/** One of these, stored by value, with a default that depends on other fields: absent and empty are the same. */
+export function plainOneOf(...values: readonly string[]): Shape {
+  return { kind: 'text', values, absent: '' };
 }
 
 export function integer(minimum: number, maximum: number): Shape {

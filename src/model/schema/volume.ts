@@ -2,7 +2,7 @@
 import { FIELD_REF, RESOURCE_FIELD_REF } from './container';
 import { LABEL_SELECTOR, LOCAL_REFERENCE, OBJECT_META } from './metadata';
 import {
-  fileMode, flag, int32, integer, list, longCount, object, oneOf, plainFlag, plainText, posixId, quantity, quantityMap, struct, text, textList,
+  fileMode, flag, int32, integer, list, longCount, object, oneOf, plainFlag, plainOneOf, plainText, posixId, quantity, quantityMap, struct, text, textList,
   textMap,
 } from './shape';
 
@@ -50,16 +50,23 @@ export const VOLUME_SOURCES = {
   ephemeral: object({ volumeClaimTemplate: object({ metadata: OBJECT_META, spec: VOLUME_CLAIM_SPEC }, 'spec') }),
   hostPath: object({
     path: text,
-    type: oneOf('', 'DirectoryOrCreate', 'Directory', 'FileOrCreate', 'File', 'Socket', 'CharDevice', 'BlockDevice'),
+    type: plainOneOf('DirectoryOrCreate', 'Directory', 'FileOrCreate', 'File', 'Socket', 'CharDevice', 'BlockDevice'),
   }, 'path'),
-  image: object({ reference: plainText, pullPolicy: oneOf('Always', 'IfNotPresent', 'Never') }),
+  image: object({ reference: plainText, pullPolicy: plainOneOf('Always', 'IfNotPresent', 'Never') }),
   nfs: object({ server: text, path: text, readOnly: plainFlag }, 'server', 'path'),
   persistentVolumeClaim: object({ claimName: text, readOnly: plainFlag }, 'claimName'),
   projected: object({ sources: list(PROJECTION), defaultMode: fileMode, defaultUser: posixId }),
   secret: object({ secretName: plainText, optional: flag, items: ITEMS, defaultMode: fileMode, defaultUser: posixId }),
 
   awsElasticBlockStore: object({ volumeID: text, fsType: plainText, partition: int32, readOnly: plainFlag }, 'volumeID'),
-  azureDisk: object({ diskName: text, diskURI: text, cachingMode: text, fsType: text, kind: text, readOnly: flag }, 'diskName', 'diskURI'),
+  azureDisk: object({
+    diskName: text,
+    diskURI: text,
+    cachingMode: oneOf('None', 'ReadOnly', 'ReadWrite'),
+    fsType: text,
+    kind: oneOf('Shared', 'Dedicated', 'Managed'),
+    readOnly: flag,
+  }, 'diskName', 'diskURI'),
   azureFile: object({ secretName: text, shareName: text, readOnly: plainFlag }, 'secretName', 'shareName'),
   cephfs: object({ monitors: textList, path: plainText, user: plainText, secretFile: plainText, secretRef: LOCAL_REFERENCE, readOnly: plainFlag }, 'monitors'),
   cinder: object({ volumeID: text, fsType: plainText, readOnly: plainFlag, secretRef: LOCAL_REFERENCE }, 'volumeID'),

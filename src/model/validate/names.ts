@@ -87,6 +87,18 @@ export const NAME_RULES: readonly Rule<JobSetSubject>[] = [
       return generated(part, jobset, 'the Job name', name, illegalDnsName(name));
     }),
   },
+  { // Kubernetes: label value; JobSet does not check it
+    code: 'JS1017',
+    severity: 'error',
+    title: 'Replicated job name that no label can carry',
+    why: 'The name becomes the value of a label of the Jobs and pods, by which controllers count them. It has to begin and end with a letter or digit. '
+      + 'JobSet looks at the whole Job name only, where a hyphen at the end of this part does no harm, and the Job API refuses the Jobs.',
+    check: eachNamed(({ job: { name }, path }, jobset) => {
+      const reason = name === '' ? 'is empty' : illegalDnsName(jobName(jobset, name, 0)) ? undefined : illegalLabelValue(name);
+      if (!reason) return [];
+      return [{ path: `${path}.name`, message: `the name '${name}' ${reason}`, remedy: "write a name such as 'workers', which begins and ends with a letter or digit" }];
+    }),
+  },
   { // V23
     code: 'JS1013',
     severity: 'error',

@@ -7,7 +7,6 @@ import { eachPod } from './subject';
 import type { JobsSubject } from './subject';
 
 const POD_OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
-const NODE_OPERATORS = [...POD_OPERATORS, 'Gt', 'Lt'];
 const KEY_REMEDY = 'write the key of a label, such as topology.kubernetes.io/zone';
 
 export const SCHEDULING_RULES: readonly Rule<JobsSubject>[] = [
@@ -70,21 +69,11 @@ export const SCHEDULING_RULES: readonly Rule<JobsSubject>[] = [
     code: 'JS1174',
     severity: 'error',
     title: 'Illegal topology spread',
-    why: 'A topology spread constraint names the label of the domain, stands once per label and consequence, and may ask for a least number of domains only when it is DoNotSchedule.',
+    why: 'A topology spread constraint names the label of the domain, and may ask for a least number of domains only when it is DoNotSchedule.',
     check: eachPod(function* ({ path, spec: { topologySpreadConstraints = [] } }) {
-      const seen = new Set<string>();
       for (const [i, { topologyKey, whenUnsatisfiable, labelSelector, minDomains, matchLabelKeys = [] }] of topologySpreadConstraints.entries()) {
         const at = `${path}.topologySpreadConstraints[${i}]`;
         if (topologyKey === '') yield { path: `${at}.topologyKey`, message: 'topologyKey is empty', remedy: KEY_REMEDY };
-        const kind = `${topologyKey} ${whenUnsatisfiable}`;
-        if (seen.has(kind)) {
-          yield {
-            path: at,
-            message: `there is already a constraint for ${topologyKey} with ${whenUnsatisfiable}`,
-            remedy: 'join the two',
-          };
-        }
-        seen.add(kind);
         if (minDomains !== undefined && whenUnsatisfiable !== 'DoNotSchedule') {
           yield {
             path: `${at}.minDomains`,
@@ -160,7 +149,7 @@ function* tolerationProblems({ key = '', operator = '', value = '', effect = '',
 }
 
 function* nodeTermProblems({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm, path: string): Generator<Problem> {
-  for (const [i, requirement] of matchExpressions.entries()) yield* requirementProblems(requirement, NODE_OPERATORS, `${path}.matchExpressions[${i}]`);
+  for (const [i, requirement] of matchExpressions.entries()) yield* requirementProblems(requirement, `${path}.matchExpressions[${i}]`);
   for (const [i, { key, operator, values = [] }] of matchFields.entries()) {
     const at = `${path}.matchFields[${i}]`;
     if (key !== 'metadata.name') {
@@ -180,14 +169,9 @@ function* nodeTermProblems({ matchExpressions = [], matchFields = [] }: NodeSele
   }
 }
 
-function* requirementProblems(requirement: LabelSelectorRequirement, operators: readonly string[], path: string): Generator<Problem> {
-  const { key, operator, values = [] } = requirement;
+function* requirementProblems({ key, operator, values = [] }: LabelSelectorRequirement, path: string): Generator<Problem> {
   const keyReason = illegalKey(key);
   if (keyReason) yield { path: `${path}.key`, message: `the key '${key}' ${keyReason}`, remedy: KEY_REMEDY };
-  if (!operators.includes(operator)) {
-    yield { path: `${path}.operator`, message: `there is no operator '${operator}'`, remedy: `write one of ${operators.join(', ')}` };
-    return;
-  }
   const single = operator === 'Gt' || operator === 'Lt';
   const none = operator === 'Exists' || operator === 'DoesNotExist';
   if (none && values.length > 0) {
@@ -210,6 +194,13 @@ function* requirementProblems(requirement: LabelSelectorRequirement, operators: 
   }
 }
 
+/** Pods are selected with fewer operators than nodes. */
+function* podRequirementProblems(requirement: LabelSelectorRequirement, path: string): Generator<Problem> {
+  const { operator } = requirement;
+  if (POD_OPERATORS.includes(operator)) yield* requirementProblems(requirement, path);
+  else yield { path: `${path}.operator`, message: `there is no operator '${operator}'`, remedy: `write one of ${POD_OPERATORS.join(', ')}` };
+}
+
 function* selectorProblems(selector: LabelSelector | undefined, path: string): Generator<Problem> {
   for (const [key, value] of Object.entries(selector?.matchLabels ?? {})) {
     const at = childPath(`${path}.matchLabels`, key);
@@ -218,7 +209,7 @@ function* selectorProblems(selector: LabelSelector | undefined, path: string): G
     const reason = illegalLabelValue(value);
     if (reason) yield { path: at, message: `the value '${value}' ${reason}`, remedy: 'write the value of a label' };
   }
-  for (const [i, requirement] of (selector?.matchExpressions ?? []).entries()) yield* requirementProblems(requirement, POD_OPERATORS, `${path}.matchExpressions[${i}]`);
+  for (const [i, requirement] of (selector?.matchExpressions ?? []).entries()) yield* podRequirementProblems(requirement, `${path}.matchExpressions[${i}]`);
 }
 
 function* podAffinityProblems(affinity: PodAffinity | undefined, path: string): Generator<Problem> {

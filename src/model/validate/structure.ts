@@ -65,10 +65,10 @@ export const STRUCTURE_RULES: readonly Rule<JobSetSubject>[] = [
   },
   { // V7
     code: 'JS1008',
-    severity: 'error',
-    title: 'Status that the API refuses',
+    severity: 'warning',
+    title: 'Status that no controller could write',
     why: 'The status of a JobSet has a schema too: whole numbers for the counts, at most 1024 individual restart counts per replicated job. '
-      + 'Controllers write it; in a manifest it is ignored by the API server, but one that does not fit is refused all the same.',
+      + 'The API server drops the status of a manifest, and refuses one that does not fit when a controller writes it.',
     check: ({ structure }) => structure.filter(inStatus),
   },
 ];

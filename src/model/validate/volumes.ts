@@ -72,7 +72,7 @@ export const VOLUME_RULES: readonly Rule<JobsSubject>[] = [
     title: 'Illegal mount path',
     why: 'Every mount of a container has a path of its own, and a part of a volume is named by a relative path that stays inside it.',
     check: eachContainer(function* ({ path, container: { volumeMounts = [], volumeDevices = [] } }) {
-      const taken = new Set(volumeDevices.map(({ devicePath }) => devicePath));
+      const devices = new Set(volumeDevices.map(({ devicePath }) => devicePath));
       for (const [i, { mountPath, subPath, subPathExpr }] of volumeMounts.entries()) {
         const at = `${path}.volumeMounts[${i}]`;
         if (mountPath === '') {
@@ -81,14 +81,13 @@ export const VOLUME_RULES: readonly Rule<JobsSubject>[] = [
             message: 'the mount path is empty',
             remedy: 'write an absolute path, such as /data',
           };
-        } else if (taken.has(mountPath)) {
+        } else if (devices.has(mountPath)) {
           yield {
             path: `${at}.mountPath`,
-            message: `another volume is already mounted at ${mountPath}`,
+            message: `${mountPath} is the path of a device, too`,
             remedy: 'choose another path',
           };
         }
-        taken.add(mountPath);
         for (const [field, value] of [['subPath', subPath], ['subPathExpr', subPathExpr]] as const) {
           const reason = value ? illegalVolumePath(value) : undefined;
           if (reason) {

@@ -77,6 +77,14 @@ const NAME_CASES: readonly RuleCase[] = [
     remedy: 'lower-case letters',
   },
   {
+    code: 'JS1017',
+    wrong: { [`${RJ}.name`]: 'workers-' },
+    right: { [`${RJ}.name`]: 'workers-0' },
+    path: `${RJ}.name`,
+    says: "'workers-' must consist of letters",
+  },
+  { code: 'JS1017', wrong: { [`${RJ}.name`]: '' }, right: {}, path: `${RJ}.name`, says: 'is empty' },
+  {
     code: 'JS1015',
     wrong: { 'metadata.namespace': 'n'.repeat(48), 'metadata.annotations': { [EXCLUSIVE]: 'rack', [STRATEGY]: 'true' } },
     right: { 'metadata.namespace': 'n'.repeat(47), 'metadata.annotations': { [EXCLUSIVE]: 'rack', [STRATEGY]: 'true' } },

@@ -280,7 +280,7 @@ const VOLUME_CASES: readonly RuleCase[] = [
     says: "no volume 'data'",
   },
   mounts([{ mountPath: '' }], [{ mountPath: '/d' }], 'JS1144', '[0].mountPath', 'is empty'),
-  mounts([{ mountPath: '/d' }, { mountPath: '/d' }], [{ mountPath: '/d' }, { mountPath: '/e' }], 'JS1144', '[1].mountPath', 'already mounted at /d'),
+  mounts([{ mountPath: '/d' }, { mountPath: '/d' }], [{ mountPath: '/d' }, { mountPath: '/e' }], 'JS1007', '[1].mountPath', "'/d' is already taken"),
   mounts([{ mountPath: '/d', subPath: '/a' }], [{ mountPath: '/d', subPath: 'a' }], 'JS1144', '[0].subPath', 'must be relative'),
   mounts([{ mountPath: '/d', subPath: 'a/../..' }], [{ mountPath: '/d', subPath: 'a/..b' }], 'JS1144', '[0].subPath', "must not contain '..'"),
   mounts([{ mountPath: '/d', subPathExpr: '/$(A)' }], [{ mountPath: '/d', subPathExpr: '$(A)' }], 'JS1144', '[0].subPathExpr', 'must be relative'),
@@ -361,7 +361,7 @@ const VOLUME_CASES: readonly RuleCase[] = [
       [`${CONTAINER}.volumeMounts`]: [{ name: 'b', mountPath: '/b' }],
     },
     path: `${CONTAINER}.volumeMounts[0].mountPath`,
-    says: 'already mounted at /d',
+    says: '/d is the path of a device, too',
   },
 ];
 
@@ -702,12 +702,12 @@ const SCHEDULING_CASES: readonly RuleCase[] = [
   at(REQUIRED, 'JS1172', expression('Exists', undefined, 'a b'), expression('DoesNotExist'), `${EXPRESSION}.key`, "'a b'"),
   at(
     REQUIRED,
-    'JS1172',
+    'JS1101',
     expression('Equals', ['a']),
     expression('In', ['a']),
     `${EXPRESSION}.operator`,
-    "no operator 'Equals'",
-    'In, NotIn, Exists, DoesNotExist, Gt, Lt',
+    "'Equals', which is none of In, NotIn",
+    'Gt or Lt',
   ),
   at(REQUIRED, 'JS1172', expression('In'), expression('NotIn', ['a', 'b']), `${EXPRESSION}.values`, '0 values', 'at least one'),
   at(REQUIRED, 'JS1172', expression('Exists', ['a']), expression('Exists', []), `${EXPRESSION}.values`, 'there are values'),
@@ -797,11 +797,11 @@ const SCHEDULING_CASES: readonly RuleCase[] = [
   at(SPREAD, 'JS1174', [{ ...ZONE, topologyKey: '' }], [ZONE], '[0].topologyKey', 'is empty'),
   at(
     SPREAD,
-    'JS1174',
+    'JS1007',
     [ZONE, ZONE],
     [ZONE, { ...ZONE, whenUnsatisfiable: 'ScheduleAnyway' }],
-    '[1]',
-    'already a constraint for zone with DoNotSchedule',
+    '[1].topologyKey',
+    "'zone' with whenUnsatisfiable 'DoNotSchedule' is already taken",
   ),
   at(
     SPREAD,

@@ -216,7 +216,7 @@ export const STRUCTURE_CASES: readonly RuleCase[] = [
     right: { [`${POD}.restartPolicy`]: 'Never' },
     path: `${POD}.restartPolicy`,
     says: "'never'",
-    remedy: 'write Always, OnFailure or Never',
+    remedy: 'write OnFailure, Never or Always',
   },
   {
     code: 'JS1101',
