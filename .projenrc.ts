@@ -44,11 +44,11 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   entrypoint: 'lib/src/index.js',
   tsconfig: {
     include: ['src/**/*.ts', 'imports/**/*.ts'],
-    exclude: ['node_modules', 'lib', 'test', 'examples', 'bench', 'docs'],
+    exclude: ['node_modules', 'lib', 'test', 'examples', 'bench', 'docs', 'imports/generate'],
     compilerOptions: { rootDir: '.', outDir: 'lib' },
   },
   tsconfigDev: {
-    include: ['**/*.ts', '../examples/**/*.ts', '../bench/**/*.ts'],
+    include: ['**/*.ts', '../examples/**/*.ts', '../bench/**/*.ts', '../imports/generate/**/*.ts'],
     compilerOptions: { paths: { 'cdk8s-jobset': ['../src/index.ts'] } },
   },
   jestOptions: {
@@ -61,7 +61,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
       moduleNameMapper: { '^cdk8s-jobset$': '<rootDir>/src' },
     },
   },
-  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench'], commandOptions: { fix: false } },
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'imports/generate'], commandOptions: { fix: false } },
 
   publishToPypi: { distName: 'cdk8s-jobset', module: 'cdk8s_jobset' },
   publishToMaven: { javaPackage: 'dev.cdk8sjobset', mavenGroupId: 'dev.cdk8sjobset', mavenArtifactId: 'cdk8s-jobset' },
@@ -115,6 +115,11 @@ const bundle = project.addTask('bundle', {
 project.postCompileTask.spawn(bundle);
 project.addFields({ bin: { 'cdk8s-jobset': 'dist-bin/cdk8s-jobset.js' } });
 
+project.addTask('import', {
+  description: 'Write the JobSet CRD and its typed L1 from imports/schema (with --kubernetes: take the pod types of the API server that kubectl talks to)',
+  exec: 'tsx --tsconfig test/tsconfig.json imports/generate/main.ts',
+  receiveArgs: true,
+});
 project.addTask('demo', {
   description: 'Synthesize the quick start, print what would run and write its manifests',
   exec: 'tsx --tsconfig test/tsconfig.json examples/quickstart/demo.ts',
@@ -127,7 +132,8 @@ project.addTask('bench:synth', { description: 'Measure synthesis against bare cd
 
 project.gitignore.exclude('/dist-bin/', '/.tmp/');
 project.npmignore?.include('/dist-bin/');
-for (const path of ['/examples/', '/bench/', '/docs/', '/imports/', '.npmrc', '.ci']) project.npmignore?.exclude(path);
+// Of imports/, the package carries the CustomResourceDefinition, and the L1 compiled under lib/.
+for (const path of ['/examples/', '/bench/', '/docs/', '/imports/**/*.ts', '/imports/schema/', '.npmrc', '.ci']) project.npmignore?.exclude(path);
 
 // A build packs the npm package only; the other languages are packed at release.
 project.packageTask.reset();
