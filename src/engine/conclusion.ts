@@ -1,0 +1,42 @@
+/** From a pass to its outcome: the next status, and how urgently it has to be written. */
+import type { JobSetStatus } from '../model';
+import type { Outcome, StatusChange } from './outcome';
+import type { Pass } from './pass';
+import { reportProblems } from './stalled';
+import { replicatedJobsStatus, statusDifference } from './status';
+
+/**
+ * @param changes the fields that differ, as a merge patch has them
+ * @param next the whole status
+ */
+export type WriteStatus = (changes: Record<string, unknown>, next: JobSetStatus) => StatusChange['write'];
+
+export function conclude(pass: Pass, observed: JobSetStatus | undefined, write: WriteStatus): Outcome {
+  reportProblems(pass);
+  const next = nextStatus(pass, observed);
+  const changes = statusDifference(observed, next);
+  const { operations, events, requeueAfter, finished, kept } = pass;
+  return {
+    operations,
+    events,
+    ...(requeueAfter !== undefined && { requeueAfter }),
+    ...(finished && { finished }),
+    ...((changes ?? kept) && { status: { urgency: pass.urgency ?? (kept ? 'now' : 'debounced'), status: next, write: write(changes ?? {}, next) } }),
+  };
+}
+
+function nextStatus(pass: Pass, observed: JobSetStatus | undefined): JobSetStatus {
+  const { plan, counts, buckets, counters, conditions, terminalState, previousInPlaceRestartAttempt, currentInPlaceRestartAttempt } = pass;
+  const { restarts, restartsCountTowardsMax } = counters;
+  return {
+    ...observed,
+    restarts,
+    ...(restartsCountTowardsMax > 0 && { restartsCountTowardsMax }),
+    ...(terminalState !== undefined && { terminalState }),
+    ...(conditions.all.length > 0 && { conditions: conditions.all }),
+    // A document without replicated jobs says nothing about those that were counted before it.
+    ...(plan.replicatedJobs.length > 0 && { replicatedJobsStatus: replicatedJobsStatus(plan, counts, buckets, counters) }),
+    ...(previousInPlaceRestartAttempt !== undefined && { previousInPlaceRestartAttempt }),
+    ...(currentInPlaceRestartAttempt !== undefined && { currentInPlaceRestartAttempt }),
+  };
+}
