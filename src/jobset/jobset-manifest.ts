@@ -16,7 +16,21 @@ export function jobSetManifest(path: string, manifest: unknown): JobSetDocument 
   if (!isJobSetDocument(object)) {
     throw new Error(`${path}: the manifest is ${described(object)}, not a JobSet of ${JOBSET_API_VERSION}`);
   }
+  checkMetadata(path, object.metadata);
   return applicable(object);
+}
+
+/** cdk8s takes metadata apart before any finding could be made of it. */
+function checkMetadata(path: string, metadata: unknown): void {
+  const { name, labels, annotations } = (isMap(metadata) ? metadata : {}) as Record<string, unknown>;
+  for (const [field, value] of Object.entries({ 'metadata': metadata, 'metadata.labels': labels, 'metadata.annotations': annotations })) {
+    if (value !== undefined && value !== null && !isMap(value)) throw new Error(`${path}: ${field} of the manifest is ${JSON.stringify(value)}, not a map`);
+  }
+  if (name !== undefined && name !== null && typeof name !== 'string') throw new Error(`${path}: metadata.name of the manifest is ${JSON.stringify(name)}, not a text`);
+}
+
+function isMap(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function onlyObject(path: string, text: string): unknown {

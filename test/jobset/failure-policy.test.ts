@@ -1,5 +1,5 @@
-import { FailurePolicy, FailurePolicyRule, JobFailureReason, PodFailureAction, PodFailureRule, RestartStrategy } from '../../src';
 import { policyDocument, synthesized, workers } from './synth';
+import { FailurePolicy, FailurePolicyRule, JobFailureReason, PodFailureAction, PodFailureRule, RestartStrategy } from '../../src';
 
 function written(failurePolicy: FailurePolicy) {
   return policyDocument(workers({}, { failurePolicy })).spec.failurePolicy;

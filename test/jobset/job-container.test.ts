@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { ExtendedResource, JobContainer, JobSetEnv, ReplicatedJob } from '../../src';
 import { CONTAINER, podSpec, workers } from './synth';
+import { ExtendedResource, JobContainer, JobSetEnv, ReplicatedJob } from '../../src';
 
 function written(props: Partial<ConstructorParameters<typeof JobContainer>[0]>): any {
   return podSpec(workers({ containers: [{ ...CONTAINER, ...props }], volumes: [] })).containers[0];

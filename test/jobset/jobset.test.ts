@@ -1,9 +1,9 @@
 import { ApiObject, App, Chart, Duration, JsonPatch, Lazy, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
+import { chartOf, CONTAINER, ofKind, policyDocument, workers } from './synth';
 import {
   Coordinator, DependencyStatus, Disruption, ExclusivePlacement, FailurePolicy, JobSet, JobSetRendering, Network, StartupOrder, SuccessPolicy,
 } from '../../src';
-import { chartOf, CONTAINER, ofKind, policyDocument, workers } from './synth';
 
 test('defaultChild', () => {
   const jobset = new JobSet(Testing.chart(), 'run');

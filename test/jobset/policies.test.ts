@@ -1,8 +1,9 @@
 import * as kplus from 'cdk8s-plus-28';
-import {
-  Coordinator, Disruption, ExclusivePlacement, Network, PodFailureAction, PodFailureRule, StartupOrder, SuccessPolicy, TopologySpread, UnhealthyPodEviction,
-} from '../../src';
 import { chartOf, CONTAINER, ofKind, policyDocument, workers } from './synth';
+import {
+  Coordinator, Disruption, ExclusivePlacement, Network, PodFailureAction, PodFailureRule, StartupOrder, SuccessPolicy, TopologySpread,
+  UnhealthyPodEviction,
+} from '../../src';
 
 test.each([
   [SuccessPolicy.all(), { operator: 'All' }],

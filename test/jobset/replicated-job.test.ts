@@ -1,10 +1,10 @@
 import { ApiObject, Chart, Duration, JsonPatch, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
+import { chartOf, CONTAINER, ofKind, podSpec, policyDocument, synthesized, workers } from './synth';
 import {
   CompletionMode, DependencyStatus, ExclusivePlacement, ExtendedResource, JobContainer, JobSet, JobSetEnv, JobSetRendering, JobSuccessRule, Network,
   PodFailureAction, PodFailureRule, PodReplacementPolicy, ReplicatedJob, ResourceClaim, TopologySpread,
 } from '../../src';
-import { chartOf, CONTAINER, ofKind, podSpec, policyDocument, synthesized, workers } from './synth';
 
 describe('a Job', () => {
   test('has the defaults of a gang: indexed, all pods at once, and the first failure fails it', () => {
