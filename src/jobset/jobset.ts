@@ -240,6 +240,7 @@ export class JobSet extends kplus.Resource {
     if (snapshot.errors.length > 0) return errors;
     const lost = this.standalone.update(this.isStandalone ? snapshot : undefined);
     errors.push(...lost.map(job => `${job.node.path} was changed, but it is not in the manifest: the controller creates it; patch the JobSet instead`));
+    this.findings.tellOfChangedJobs(snapshot, this.standalone.changedJobs());
     const tolerance = budgetError(snapshot.document, this.disruption);
     if (tolerance) errors.push(tolerance);
     if (errors.length === 0) this.run.reader.serve();

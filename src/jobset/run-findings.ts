@@ -1,7 +1,7 @@
 import type { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import type { Finding, KubernetesObject } from '../model';
-import { CONTROLLER_NOTICE, controllerNotice } from './controller-notice';
+import { CHANGED_JOB, changedJobWarning, CONTROLLER_NOTICE, controllerNotice } from './controller-notice';
 import type { JobSetRendering } from './rendering';
 import type { RunSnapshot } from './run-snapshot';
 import { verifyDocument } from '../verify/verify';
@@ -24,6 +24,12 @@ export class RunFindings {
     for (const finding of findings) if (finding.severity === 'warning') tellOnce(this.run, 'warning', textOf(finding));
     if (snapshot.errors.length === 0) this.tellOfController(snapshot);
     return findings.filter(({ severity }) => severity === 'error').map(textOf);
+  }
+
+  /** Jobs that are changed by themselves lose the change when the run is started over. */
+  public tellOfChangedJobs({ document }: RunSnapshot, jobs: readonly IConstruct[]): void {
+    if (!document.spec.failurePolicy || this.acknowledged(CHANGED_JOB)) return;
+    for (const job of jobs) tellOnce(this.run, 'warning', changedJobWarning(job));
   }
 
   private tellOfController({ document }: RunSnapshot): void {

@@ -40,6 +40,11 @@ export class StandaloneObjects {
     return this.jobs.get(replicatedJob) ?? [];
   }
 
+  /** Jobs that somebody has changed by themselves. */
+  public changedJobs(): DerivedObject[] {
+    return [...this.jobs.values()].flat().filter(job => job.changed);
+  }
+
   /** Makes the first Jobs of a replicated job constructs, and removes those beyond. Returns removed ones that somebody had changed. */
   public setJobs(replicatedJob: string, count: number): DerivedObject[] {
     const jobs = this.jobs.get(replicatedJob) ?? [];

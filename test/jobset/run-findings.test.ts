@@ -1,0 +1,142 @@
+import { App, Chart, JsonPatch, Testing } from 'cdk8s';
+import { chartOf, CONTAINER, ofKind, workers } from './synth';
+import { DependencyStatus, Disruption, ExclusivePlacement, FailurePolicy, JobSet, JobSetRendering, SuccessPolicy } from '../../src';
+import { announceController } from '../../src/jobset/controller-notice';
+
+let lines: string[];
+
+beforeEach(() => {
+  lines = [];
+  delete process.env.CDK8S_JOBSET_QUIET;
+  jest.spyOn(process.stderr, 'write').mockImplementation(text => lines.push(String(text)) > 0);
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+  process.env.CDK8S_JOBSET_QUIET = '1';
+});
+
+/** A run without any Job, which never ends: JS1032. */
+function jobless(): JobSet {
+  return workers({ replicas: 0 }, { disruption: Disruption.none() });
+}
+
+describe('a warning', () => {
+  test('is written to stderr, with the construct, the code, the field and the remedy', () => {
+    Testing.synth(chartOf(jobless()));
+    expect(lines).toEqual([
+      'warning: test/run: [JS1032] every replicated job has replicas: 0, at spec.replicatedJobs — set replicas of at least one of them to 1 or more\n',
+    ]);
+  });
+
+  test('is written once, however often the app is synthesized, and again for another app', () => {
+    const chart = chartOf(jobless());
+    Testing.synth(chart);
+    Testing.synth(chart);
+    expect(lines).toHaveLength(1);
+    Testing.synth(chartOf(jobless()));
+    expect(lines).toHaveLength(2);
+  });
+
+  test('stands in the metadata of the construct', () => {
+    const jobset = jobless();
+    Testing.synth(chartOf(jobset));
+    expect(jobset.node.metadata).toEqual([expect.objectContaining({ type: 'cdk8s-jobset:warning', data: expect.stringContaining('[JS1032]') })]);
+  });
+
+  test('is not written once it is acknowledged, for the verify command neither', () => {
+    const jobset = jobless();
+    jobset.acknowledge('JS1032', 'scaled up by hand');
+    Testing.synth(chartOf(jobset));
+    expect(lines).toEqual([]);
+    expect(jobset.toDocument().metadata.annotations).toEqual({ 'cdk8s-jobset.dev/acknowledged': '{"JS1032":"scaled up by hand"}' });
+  });
+
+  test('is not written where nobody wants to read it', () => {
+    process.env.CDK8S_JOBSET_QUIET = '1';
+    Testing.synth(chartOf(jobless()));
+    expect(lines).toEqual([]);
+  });
+});
+
+test('acknowledgements add up, those of a manifest included', () => {
+  const document = jobless().toDocument();
+  const annotated = { ...document, metadata: { ...document.metadata, annotations: { 'cdk8s-jobset.dev/acknowledged': '{"JS5001":"known"}' } } };
+  const jobset = JobSet.fromManifest(Testing.chart(), 'run', annotated);
+  jobset.acknowledge('JS1032', 'scaled up by hand');
+  expect(JSON.parse(jobset.toDocument().metadata.annotations['cdk8s-jobset.dev/acknowledged'])).toEqual({ JS5001: 'known', JS1032: 'scaled up by hand' });
+});
+
+test('fails to acknowledge without a code or a reason', () => {
+  expect(() => jobless().acknowledge('1032', 'x')).toThrow("test/run: '1032' is no code of a finding, write one such as 'JS4003'");
+  expect(() => jobless().acknowledge('JS1032', ' ')).toThrow('test/run: JS1032 is acknowledged without a reason, say why it may stay');
+});
+
+describe('a standalone run says what it needs the controller for', () => {
+  function noteOf(jobset: JobSet): string {
+    Testing.synth(chartOf(jobset));
+    return lines.join('');
+  }
+
+  test.each<[string, () => JobSet, string]>([
+    ['restarts', () => workers({}, { failurePolicy: FailurePolicy.restart({ max: 1 }) }), 'restarts (without it a failed Job stays failed, and the others run on)'],
+    ['success', () => workers({}, { successPolicy: SuccessPolicy.any() }), 'the success policy (without it every Job runs to its own end)'],
+    ['a start', () => workers({}, { suspend: true }), "the start of 'workers' (without it its Jobs are never created)"],
+    ['placement', () => workers({ exclusivePlacement: ExclusivePlacement.topology('rack') }, { metadata: { name: 'run', namespace: 'a' } }),
+      "the exclusive placement of 'workers' (without it its pods stay gated)"],
+  ])('%s', (_, run, expected) => {
+    expect(noteOf(run())).toContain(`note: test/run: [JS7001] needs the controller for ${expected}`);
+  });
+
+  test('and nothing when it needs none', () => {
+    expect(noteOf(workers({}, { successPolicy: SuccessPolicy.all() }))).toBe('');
+  });
+
+  test('and nothing in the JobSet API rendering, where it is plain', () => {
+    expect(noteOf(workers({}, { suspend: true, rendering: JobSetRendering.JOBSET_API }))).not.toContain('JS7001');
+  });
+
+  test('and nothing when its app brings the controller along, or somebody says that the cluster has one', () => {
+    const brought = workers({}, { failurePolicy: FailurePolicy.restart({ max: 1 }) });
+    announceController(chartOf(brought));
+    const known = workers({}, { failurePolicy: FailurePolicy.restart({ max: 1 }) });
+    known.acknowledge('JS7001', 'the platform team runs it');
+    expect(noteOf(brought) + noteOf(known)).not.toContain('needs the controller');
+  });
+});
+
+describe('a Job that is changed by itself', () => {
+  function changed(failurePolicy?: FailurePolicy): JobSet {
+    const jobset = workers({ replicas: 2 }, { failurePolicy });
+    jobset.acknowledge('JS7001', 'there is one');
+    jobset.replicatedJob('workers').jobs[1].addJsonPatch(JsonPatch.add('/spec/activeDeadlineSeconds', 60));
+    return jobset;
+  }
+
+  test('loses the change at the first restart, which is said', () => {
+    Testing.synth(chartOf(changed(FailurePolicy.restart({ max: 1 }))));
+    expect(lines.join('')).toContain("warning: test/run: [JS7002] Job 'Job-1' of 'workers' is changed by itself, and the controller recreates it from the JobSet");
+  });
+
+  test('keeps it in a run that is not restarted', () => {
+    Testing.synth(chartOf(changed()));
+    expect(lines.join('')).not.toContain('JS7002');
+  });
+});
+
+test('the findings of a run are looked for once per content, not once per chart', () => {
+  const app = new App();
+  const charts = ['one', 'two', 'three'].map(id => new Chart(app, id));
+  for (const chart of charts) new JobSet(chart, 'run').addReplicatedJob('workers', { containers: [CONTAINER] });
+  const verify = jest.spyOn(jest.requireActual('../../src/verify/verify'), 'verifyDocument');
+  app.synthYaml();
+  expect(verify).toHaveBeenCalledTimes(3);
+});
+
+test('a dependency that is said after a synth is heard at the next', () => {
+  const jobset = workers();
+  const second = jobset.addReplicatedJob('second', { containers: [CONTAINER] });
+  expect(ofKind(chartOf(jobset), 'Job')).toHaveLength(2);
+  second.dependsOn(jobset.replicatedJob('workers') as any, DependencyStatus.COMPLETE);
+  expect(ofKind(chartOf(jobset), 'Job')).toHaveLength(1);
+});
