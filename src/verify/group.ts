@@ -8,6 +8,7 @@ import { programOf } from './launchers/process';
 import type { Program } from './launchers/process';
 import { readTorchrun } from './launchers/torchrun';
 import { readJax, readPlainVariables, readXgboost } from './launchers/variables';
+import { oncePer } from './once-per';
 import type { JobTemplate, Run } from './subject';
 
 /** Launchers first: what they set for their processes makes the plain variables void. */
@@ -42,16 +43,12 @@ export function podsOfAllJobs(job: JobTemplate): number {
   return podsOfEachJob(job) * job.replicas;
 }
 
-const GROUPS = new WeakMap<Run | JobTemplate, readonly Group[]>();
-
 /** The groups of a run, or of a Job that belongs to none. */
-export function groupsOf(subject: Run | JobTemplate): readonly Group[] {
-  let groups = GROUPS.get(subject);
-  if (!groups) {
-    groups = readGroups('jobs' in subject ? subject.jobs : [subject]);
-    GROUPS.set(subject, groups);
-  }
-  return groups;
+const groupsIn = oncePer((subject: Run | JobTemplate) => readGroups('jobs' in subject ? subject.jobs : [subject]));
+
+/** The groups of the run that a Job belongs to, or of the Job itself. */
+export function groupsOf(job: JobTemplate): readonly Group[] {
+  return groupsIn(job.run ?? job);
 }
 
 function readGroups(jobs: readonly JobTemplate[]): Group[] {

@@ -19,12 +19,6 @@ export function podAt(address: string, job: JobTemplate): { readonly job: JobTem
   return undefined;
 }
 
-/** Whether an address looks like one of a pod of this run or Job, whether or not that pod exists. */
-export function podNamesRun(address: string, job: JobTemplate): boolean {
-  const host = /^[^.:]*/.exec(address)![0];
-  return (job.run?.jobs ?? [job]).some(candidate => indexesIn(host, candidate) !== undefined);
-}
-
 function indexesIn(host: string, { run, replicatedJob, reference }: JobTemplate): PodIndexes | undefined {
   const prefix = run && replicatedJob ? `${run.reference.name ?? ''}-${replicatedJob.name}-` : `${reference.name ?? ''}-`;
   const match = host.startsWith(prefix) ? /^(?:(\d+)-)?(\d+)$/.exec(host.slice(prefix.length)) : null;

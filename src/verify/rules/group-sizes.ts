@@ -150,7 +150,7 @@ interface Found {
 /** What the containers of a Job are told; nothing where another rule says why its numbers cannot be compared. */
 function membershipsOf(job: JobTemplate): Found[] {
   if (podsOfAllJobs(job) === 0 || startsOnlyInPart(job)) return [];
-  return groupsOf(job.run ?? job).flatMap(group => group.members.filter(member => member.job === job).flatMap(member => {
+  return groupsOf(job).flatMap(group => group.members.filter(member => member.job === job).flatMap(member => {
     const membership = member.in(FIRST_POD);
     return membership ? [{ group, member, membership }] : [];
   }));

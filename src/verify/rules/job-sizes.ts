@@ -83,7 +83,7 @@ export function startsOnlyInPart(job: JobTemplate): boolean {
 
 /** What shows that the Job's pods need each other. */
 function waitsForAll(job: JobTemplate): string | undefined {
-  for (const group of groupsOf(job.run ?? job)) {
+  for (const group of groupsOf(job)) {
     for (const member of group.members) {
       const membership = member.job === job ? member.in(FIRST_POD) : undefined;
       const quote = membership && quoteOfSeveral(membership);

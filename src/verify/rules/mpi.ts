@@ -1,10 +1,10 @@
-/** JS2030 to JS2032: mpirun, its hostfile, and the pods. */
+/** JS2030 to JS2032: mpirun, its hostfile, and the pods. Hosts that do not exist are a matter of addresses. */
 import { podsOfAllJobs } from '../group';
 import { parseHostfile, parseHostList, readMpirun } from '../launchers/mpi';
 import type { MpiHost, MpiRun } from '../launchers/mpi';
 import { programOf } from '../launchers/process';
 import { fileText } from '../mounts';
-import { podAt, podNamesRun } from '../pod-name';
+import { podAt } from '../pod-name';
 import { gpusOf } from '../resources';
 import type { JobRow } from '../row';
 import { podPath } from '../subject';
@@ -35,25 +35,6 @@ export const MPI_RULES: readonly JobRow[] = [
   {
     code: 'JS2031',
     on: 'job',
-    severity: 'error',
-    title: 'Hostfile that names pods which do not exist',
-    why: 'mpirun connects to every host before it starts a process, and a name that DNS does not know ends it.',
-    *check(job) {
-      for (const { run, hosts, at } of callsOf(job)) {
-        const missing = hosts.filter(({ name }) => podNamesRun(name, job) && !podAt(name, job));
-        if (missing.length === 0) continue;
-        yield {
-          path: at,
-          message: `${(run.hosts ?? run.hostfile)!.quote} names '${missing[0].name}', but the run has no such pod`
-            + (missing.length > 1 ? ` (and ${missing.length - 1} more)` : ''),
-          remedy: 'list the pods that there are: <run>-<replicated job>-<job index>-<completion index>.<subdomain>',
-        };
-      }
-    },
-  },
-  {
-    code: 'JS2032',
-    on: 'job',
     severity: 'warning',
     title: 'Workers that mpirun never uses',
     why: 'mpirun starts processes on the hosts of its hostfile only. The other pods run their ssh server, hold their accelerators and do nothing.',
@@ -72,7 +53,7 @@ export const MPI_RULES: readonly JobRow[] = [
     },
   },
   {
-    code: 'JS2033',
+    code: 'JS2032',
     on: 'job',
     severity: 'warning',
     title: 'Slots of a host that are not its GPUs',

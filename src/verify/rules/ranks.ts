@@ -19,7 +19,7 @@ export const RANK_RULES: readonly JobRow[] = [
     why: 'A rank names one member. When two pods claim the same one, the second is refused or the group waits for the rank that nobody has: '
       + 'the run hangs at its start. The completion index starts at 0 in each Job, and the job index is the same for all pods of a Job.',
     *check(job) {
-      for (const group of groupsOf(job.run ?? job)) {
+      for (const group of groupsOf(job)) {
         const clash = firstClash(group);
         if (!clash || clash.second.member.job !== job) continue;
         const { first, second } = clash;
@@ -39,7 +39,7 @@ export const RANK_RULES: readonly JobRow[] = [
     why: 'Ranks count from 0 to one less than the size of the group. A pod with another rank is refused, '
       + 'and the group waits for the rank that is missing.',
     *check(job) {
-      for (const group of groupsOf(job.run ?? job)) {
+      for (const group of groupsOf(job)) {
         if (firstClash(group)) continue;
         const outside = rankedPods(group).find(({ member, rank, size }) => member.job === job && size !== undefined && rank.value >= size);
         if (!outside) continue;

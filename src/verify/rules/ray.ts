@@ -1,4 +1,4 @@
-/** JS2034: what Ray is told about its GPUs. */
+/** JS2033: what Ray is told about its GPUs. */
 import { launcherArguments } from '../launchers/launch';
 import { number } from '../launchers/membership';
 import { Options } from '../launchers/options';
@@ -20,7 +20,7 @@ const GRAMMAR: Grammar = {
 
 export const RAY_RULES: readonly JobRow[] = [
   {
-    code: 'JS2034',
+    code: 'JS2033',
     on: 'job',
     severity: 'warning',
     title: 'Ray is told of other GPUs than it has',

@@ -103,7 +103,7 @@ const HOST_ONLY = /^(MASTER_ADDR|PET_MASTER_ADDR|DMLC_TRACKER_URI|--?(master|mai
 
 function membersIn(job: JobTemplate): { readonly group: Group; readonly member: Member }[] {
   if (podsOfAllJobs(job) === 0 || startsOnlyInPart(job)) return [];
-  return groupsOf(job.run ?? job).flatMap(group => group.members
+  return groupsOf(job).flatMap(group => group.members
     .filter(member => member.job === job && member.in(FIRST_POD))
     .map(member => ({ group, member })));
 }
