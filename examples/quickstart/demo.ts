@@ -14,4 +14,5 @@ const { findings, summary } = verify(objects.map(object => ({ object })));
 console.log(planText(planOf(objects)));
 for (const { severity, code, message, path, remedy } of findings) console.log(`${severity} ${code}: ${message}, at ${path} — ${remedy}`);
 console.log(`${objects.length} objects verified: ${summary.errors} errors, ${summary.warnings} warnings, ${summary.advice} advice`);
-console.log(`manifests in ${relative(process.cwd(), outdir)}/, apply them with: kubectl apply -f ${relative(process.cwd(), outdir)}/`);
+const folder = `${relative(process.cwd(), outdir)}/`;
+console.log(`manifests in ${folder}, to be applied with: kubectl create namespace llama && kubectl apply -f ${folder}`);

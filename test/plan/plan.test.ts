@@ -53,12 +53,14 @@ test.each<[string, JobSetSpec, string[][]]>([
 });
 
 test('a replicated job without Jobs is passed over when the next waits for its turn', () => {
-  const plan = runPlan(run({ startupPolicy: { startupPolicyOrder: 'InOrder' }, replicatedJobs: [job('a'), job('none', { replicas: 0 }), job('b')] }), 'standalone');
+  const replicatedJobs = [job('a'), job('none', { replicas: 0 }), job('b')];
+  const plan = runPlan(run({ startupPolicy: { startupPolicyOrder: 'InOrder' }, replicatedJobs }), 'standalone');
   expect(plan.replicatedJobs[2].waitsFor).toEqual(['a to be ready']);
 });
 
 test('a pod asks for its containers and sidecars together, or for its hungriest init container', () => {
-  const asks = (name: string, amounts: Record<string, string | number>, more: Partial<Container> = {}): Container => ({ name, resources: { requests: amounts }, ...more });
+  const asks = (name: string, requests: Record<string, string | number>, more: Partial<Container> = {}): Container =>
+    ({ name, resources: { requests }, ...more });
   const resources = podResources({
     containers: [asks('a', { cpu: '500m', memory: '1Gi' }), { name: 'b', resources: { limits: { 'cpu': 2, 'nvidia.com/gpu': 8 } } }, { name: 'c' }],
     initContainers: [asks('check', { 'cpu': 1, 'nvidia.com/gpu': 8, 'memory': '4Gi' }), asks('proxy', { cpu: '250m' }, { restartPolicy: 'Always' })],
