@@ -14,4 +14,6 @@ export interface Case {
   readonly refusedAt?: string;
   /** For a document that a CEL rule refuses: a part of the message. */
   readonly refusedWith?: string;
+  /** Why `validate` says otherwise. */
+  readonly unlikeValidate?: string;
 }

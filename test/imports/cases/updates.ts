@@ -43,6 +43,14 @@ export const ACCEPTED_UPDATES: readonly Case[] = [
   { title: 'defaults left out on replace', stored: jobSet({ network: { enableDNSHostnames: true }, successPolicy: { operator: 'All' } }), document: jobSet() },
 ];
 
+const completed = {
+  restarts: 0,
+  terminalState: 'Completed',
+  conditions: ['Suspended', 'Completed'].map(type => ({
+    type, status: type === 'Completed' ? 'True' : 'False', reason: 'AllJobsCompleted', message: '', lastTransitionTime: '2026-11-24T12:00:00Z',
+  })),
+};
+
 export const REFUSED_UPDATES: readonly Case[] = [
   { rule: 'V4', title: 'another network', stored: jobSet(), document: jobSet({ network: { subdomain: 'other' } }), refusedWith: 'network is immutable' },
   { rule: 'V4', title: 'another success policy', stored: jobSet(), document: jobSet({ successPolicy: { operator: 'Any' } }), refusedWith: 'successPolicy is immutable' },
@@ -105,7 +113,7 @@ export const REFUSED_UPDATES: readonly Case[] = [
     rule: 'U1',
     title: 'the size of a completed JobSet',
     stored: jobSet(),
-    storedStatus: { restarts: 0, terminalState: 'Completed' },
+    storedStatus: completed,
     document: jobSet(workersWith({ replicas: 4, job: { parallelism: 5, completions: 5 } })),
     refusedWith: 'once it has completed or failed',
   },
