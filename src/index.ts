@@ -1,1 +1,2 @@
 export * from './jobset';
+export * as jobsetv1alpha2 from '../imports/jobset';
