@@ -15,6 +15,17 @@ export interface Needs {
   readonly own?: boolean;
 }
 
+/** A node without a machine. */
+export interface PaperNode {
+  readonly name: string;
+  /** @default - its host name only */
+  readonly labels?: Record<string, string>;
+  /** @default - none */
+  readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
+  /** Resources besides, or instead of, 64 CPUs, 256Gi of memory and 110 pods, such as `{ 'google.com/tpu': '4' }`. @default - these */
+  readonly capacity?: Record<string, string>;
+}
+
 /** The environment variable that names the folder of the test run's cluster. */
 export const TEST_CLUSTER = 'TEST_CLUSTER';
 
@@ -46,7 +57,7 @@ export class Cluster {
     this.nodes = connection.nodes;
   }
 
-  /** A new namespace, named after the given word. It is deleted after the test file's last test. */
+  /** A new namespace, named after the given word. It is deleted after the test, or, when made in `beforeAll`, after the last test of the file. */
   public async namespace(name: string, labels: Record<string, string> = {}): Promise<Namespace> {
     return Namespace.create(this.connection, name, labels);
   }
@@ -59,6 +70,18 @@ export class Cluster {
   /** Lets pods onto a drained node again. */
   public async uncordon(node: string): Promise<void> {
     await this.kubectl.run(['uncordon', node]);
+  }
+
+  /**
+   * Adds a node that is an object only: the scheduler puts pods on it, nobody runs them. It stays ready until it is deleted.
+   * Meant for control planes without nodes, where a test has the scheduler to itself.
+   */
+  public async addPaperNode({ name, labels = {}, taints = [], capacity = {} }: PaperNode): Promise<void> {
+    const resources = { cpu: '64', memory: '256Gi', pods: '110', ...capacity };
+    const status = { capacity: resources, allocatable: resources, conditions: [{ type: 'Ready', status: 'True' }] };
+    const node = { apiVersion: 'v1', kind: 'Node', metadata: { name, labels: { 'kubernetes.io/hostname': name, ...labels } }, spec: { taints } };
+    await this.kubectl.run(['create', '--filename=-'], { input: JSON.stringify(node) });
+    await this.kubectl.run(['patch', `node/${name}`, '--subresource=status', '--type=merge', `--patch=${JSON.stringify({ status })}`]);
   }
 
   /** Gives all nodes one more image, for containers with `imagePullPolicy: IfNotPresent` or `Never`. */

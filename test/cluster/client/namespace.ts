@@ -15,6 +15,9 @@ export interface ApplyOptions {
 
 /** A namespace of a test. */
 export class Namespace {
+  /** Those that this test file made and that are still there. */
+  public static readonly created: Namespace[] = [];
+
   public static async create(connection: Connection, word: string, labels: Record<string, string>): Promise<Namespace> {
     const name = `${word}-${randomBytes(3).toString('hex')}`;
     const namespace = new Namespace(name, new Kubectl(connection.kubectl));
@@ -25,12 +28,11 @@ export class Namespace {
     return namespace;
   }
 
-  /** Deletes the namespaces of this test file. */
-  public static async deleteAll(): Promise<void> {
-    await Promise.all(Namespace.created.splice(0).map(async ({ cli, name }) => cli.run(['delete', 'namespace', name, '--wait=false'])));
+  /** Deletes namespaces, without waiting for the end of what is in them. */
+  public static async delete(namespaces: readonly Namespace[]): Promise<void> {
+    // Not where the test has stopped the cluster already: then they are gone.
+    await Promise.all(namespaces.map(async ({ cli, name }) => cli.attempt(['delete', 'namespace', name, '--wait=false'])));
   }
-
-  private static readonly created: Namespace[] = [];
 
   private constructor(public readonly name: string, private readonly cli: Kubectl) {}
 

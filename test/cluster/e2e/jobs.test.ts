@@ -15,7 +15,7 @@ describe('an Indexed Job with a headless Service', () => {
   const script = `
     mkdir /tmp/www && hostname > /tmp/www/index.html && httpd -p 8080 -h /tmp/www
     for i in ${everybody.join(' ')}; do
-      until wget -T 2 -q -O - "http://run-$i.peers:8080/" 2>/dev/null; do sleep 0.2; done
+      until timeout 2 wget -q -O - "http://run-$i.peers:8080/" 2>/dev/null; do sleep 0.2; done
     done
     sleep 3`;
 

@@ -46,7 +46,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   const cluster = new RunningCluster(layout({ host: '127.0.0.1', port, etcdPort, etcdPeerPort }, options), programs);
   return orStop(cluster, async () => {
     await cluster.launchControlPlane();
-    cluster.connect([]);
+    cluster.complete([]);
   });
 }
 
@@ -73,7 +73,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Runnin
       const ready = await cluster.query('get', 'nodes', '-o=jsonpath={.items[*].status.conditions[?(@.type=="Ready")].status}');
       return ready.split(' ').filter(status => status === 'True').length === nodes.length;
     });
-    cluster.connect(nodes.map(({ name }) => name));
+    cluster.complete(nodes.map(({ name }) => name));
   });
 }
 

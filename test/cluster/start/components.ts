@@ -99,6 +99,7 @@ const BASE_FLAGS: Record<Component, (layout: ControlPlaneLayout) => string[]> = 
     '--use-service-account-credentials', `--service-account-private-key-file=${serviceAccountKey(state)}`,
     `--root-ca-file=${join(pki(state), 'apiserver.crt')}`,
     '--leader-elect=false', '--secure-port=0', '--kube-api-qps=500', '--kube-api-burst=1000',
+    '--node-monitor-grace-period=24h', // Nodes that are objects only never report.
   ],
   'kube-scheduler': ({ state }) => [
     `--kubeconfig=${kubeconfig(state, 'system:kube-scheduler')}`, '--leader-elect=false', '--secure-port=0', '--kube-api-qps=500', '--kube-api-burst=1000',

@@ -17,6 +17,7 @@ export class RunningCluster {
   /** How clients reach the API server: from within `sandbox`'s network, where there is one. */
   public readonly access: Access;
   private readonly running: Program[] = [];
+  private nodes: readonly string[] = [];
 
   /**
    * @param sandbox  where the programs run. @default - on this machine as they are
@@ -93,17 +94,21 @@ export class RunningCluster {
     }, { interval: 200 });
   }
 
-  /** Says to other processes how to use it. */
-  public connect(nodes: readonly string[]): Connection {
-    const connection = {
+  /** How to use it. It is complete, and other processes can read it, once the nodes are known. */
+  public get connection(): Connection {
+    return {
       kubectl: this.kubectl,
       controllers: this.programs.haveControllers,
-      nodes,
+      nodes: this.nodes,
       run: basename(this.state),
       own: { state: this.state, ctr: this.ctr },
     };
-    saveConnection(connection, this.state);
-    return connection;
+  }
+
+  /** Says which nodes run pods. */
+  public complete(nodes: readonly string[]): void {
+    this.nodes = nodes;
+    saveConnection(this.connection, this.state);
   }
 
   /** Ends all of it, pods included, and removes its files. */

@@ -1,3 +1,0 @@
-import { Namespace } from '../client/namespace';
-
-afterAll(async () => Namespace.deleteAll());
