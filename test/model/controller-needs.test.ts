@@ -21,7 +21,11 @@ test.each<[string, JobSetSpec, string[]]>([
   ['a time to live', { ttlSecondsAfterFinished: 0 }, ['the clean-up of the finished run at spec.ttlSecondsAfterFinished']],
   ['suspended', { suspend: true }, ["the start of 'a' at spec.replicatedJobs[0]", "the start of 'b' at spec.replicatedJobs[1]"]],
   ['in order', { startupPolicy: { startupPolicyOrder: 'InOrder' } }, ["the start of 'b' at spec.replicatedJobs[1]"]],
-  ['a dependency', { replicatedJobs: [job('a'), job('b', { dependsOn: [{ name: 'a', status: 'Ready' }] })] }, ["the start of 'b' at spec.replicatedJobs[1]"]],
+  [
+    'a dependency',
+    { replicatedJobs: [job('a'), job('b', { dependsOn: [{ name: 'a', status: 'Ready' }] })] },
+    ["the start of 'b' at spec.replicatedJobs[1]"],
+  ],
   ['a dependency of nothing', { replicatedJobs: [job('a'), job('b', { replicas: 0, dependsOn: [{ name: 'a', status: 'Ready' }] })] }, []],
 ])('%s', (_, spec, expected) => {
   expect(needs(spec)).toEqual(expected);

@@ -3,22 +3,22 @@ import type { Shape } from '../../src/model/schema/shape';
 import { CRD } from '../imports/crd-schema';
 
 interface Schema {
-  readonly type?: string;
-  readonly format?: string;
-  readonly enum?: readonly string[];
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly maxItems?: number;
-  readonly default?: unknown;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly items?: Schema;
-  readonly additionalProperties?: Schema;
-  readonly required?: readonly string[];
-  readonly anyOf?: readonly Schema[];
+  readonly 'type'?: string;
+  readonly 'format'?: string;
+  readonly 'enum'?: readonly string[];
+  readonly 'minimum'?: number;
+  readonly 'maximum'?: number;
+  readonly 'maxItems'?: number;
+  readonly 'default'?: unknown;
+  readonly 'properties'?: Readonly<Record<string, Schema>>;
+  readonly 'items'?: Schema;
+  readonly 'additionalProperties'?: Schema;
+  readonly 'required'?: readonly string[];
+  readonly 'anyOf'?: readonly Schema[];
   readonly 'x-kubernetes-int-or-string'?: boolean;
   readonly 'x-kubernetes-preserve-unknown-fields'?: boolean;
   readonly 'x-kubernetes-list-map-keys'?: readonly string[];
-  readonly pattern?: string;
+  readonly 'pattern'?: string;
 }
 
 /** Where the shape and the schema of the CRD do not say the same. */
@@ -51,7 +51,9 @@ function disagreements(shape: Shape, schema: Schema, path: string): string[] {
       return [
         ...Object.keys(properties).filter(name => !fields.includes(name)).map(name => `${path}.${name}: only in the CRD`),
         ...fields.filter(name => !properties[name] && schema.properties && !path.endsWith('metadata')).map(name => `${path}.${name}: not in the CRD`),
-        ...[...schema.required ?? []].sort().join() === [...shape.required].sort().join() ? [] : [`${path}: requires ${shape.required}, in the CRD ${schema.required}`],
+        ...[...schema.required ?? []].sort().join() === [...shape.required].sort().join() ? [] : [
+          `${path}: requires ${shape.required}, in the CRD ${schema.required}`,
+        ],
         ...fields.filter(name => properties[name]).flatMap(name => disagreements(shape.fields[name], properties[name], `${path}.${name}`)),
       ];
     }

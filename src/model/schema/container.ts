@@ -1,6 +1,7 @@
 /** Shapes of containers: `spec.containers[]` and `spec.initContainers[]` of a pod, Kubernetes 1.37. */
 import {
-  count, defaultedOneOf, flag, int32, integer, keyedList, list, longCount, object, oneOf, plainFlag, plainOneOf, plainText, port, portNumber, posixId, quantity,
+  count, defaultedOneOf, flag, int32, integer, keyedList, list, longCount, object, oneOf, plainFlag, plainOneOf, plainText, port, portNumber,
+  posixId, quantity,
   quantityMap, struct, text, textList,
 } from './shape';
 
@@ -123,7 +124,9 @@ export const CONTAINER_FIELDS = {
   envFrom: list(ENV_FROM),
   ports: keyedList(PORT, 'containerPort', 'protocol'),
   resources: CONTAINER_RESOURCES,
-  resizePolicy: list(object({ resourceName: oneOf('cpu', 'memory'), restartPolicy: oneOf('NotRequired', 'RestartContainer') }, 'resourceName', 'restartPolicy')),
+  resizePolicy: list(
+    object({ resourceName: oneOf('cpu', 'memory'), restartPolicy: oneOf('NotRequired', 'RestartContainer') }, 'resourceName', 'restartPolicy'),
+  ),
   volumeMounts: keyedList(VOLUME_MOUNT, 'mountPath'),
   volumeDevices: keyedList(object({ name: text, devicePath: text }, 'name', 'devicePath'), 'devicePath'),
   livenessProbe: PROBE,

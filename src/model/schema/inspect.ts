@@ -92,7 +92,11 @@ class Inspector {
       case 'flag': return typeof value === 'boolean' ? value : this.wrongType(value, 'true or false', withoutQuotes(value));
       case 'integer': return this.integer(shape, value);
       case 'quantity': return this.quantity(value);
-      case 'port': return Number.isInteger(value) || typeof value === 'string' ? value : this.wrongType(value, 'a port number or name', 'write a number or the name of a port');
+      case 'port': return Number.isInteger(value) || typeof value === 'string' ? value : this.wrongType(
+        value,
+        'a port number or name',
+        'write a number or the name of a port',
+      );
       case 'list': return this.list(shape, value);
       case 'map': return this.map(shape, value);
       case 'object': return this.object(shape, value);
@@ -125,11 +129,22 @@ class Inspector {
   }
 
   private quantity(value: unknown): unknown {
-    if (typeof value !== 'string' && typeof value !== 'number') return this.wrongType(value, 'a quantity', 'write a quantity such as 2, 500m or 64Gi');
+    if (typeof value !== 'string' && typeof value !== 'number') {
+      return this.wrongType(
+        value,
+        'a quantity',
+        'write a quantity such as 2, 500m or 64Gi',
+      );
+    }
     const fraction = typeof value === 'number' && !Number.isInteger(value);
     if (!fraction && parseQuantity(value) !== undefined) return value;
-    if (fraction) this.report('quantity', `is the number ${value}, and a fraction must be a string`, `put it in quotes: "${value}"`);
-    else this.report('quantity', `is ${show(value)}, which is not a quantity`, 'write a number with or without a unit, such as 2, 500m, 64Gi or 1.5e3');
+    if (fraction) {this.report('quantity', `is the number ${value}, and a fraction must be a string`, `put it in quotes: "${value}"`);} else {
+      this.report(
+        'quantity',
+        `is ${show(value)}, which is not a quantity`,
+        'write a number with or without a unit, such as 2, 500m, 64Gi or 1.5e3',
+      );
+    }
     this.markReplaced();
     return undefined;
   }
@@ -154,7 +169,8 @@ class Inspector {
   private duplicates(items: ObjectShape, keys: readonly string[], entries: readonly unknown[]): void {
     const seen = new Map<string, number>();
     entries.forEach((entry, i) => {
-      if (this.replaced.has(fieldPath(...this.steps, i))) return;
+      const at = fieldPath(...this.steps, i);
+      if ([at, ...keys.map(key => childPath(at, key))].some(path => this.replaced.has(path))) return;
       const values = keys.map(key => (entry as JsonObject)[key] ?? (items.fields[key] as { absent?: unknown }).absent);
       const id = JSON.stringify(values);
       const first = seen.get(id);

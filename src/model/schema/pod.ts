@@ -4,7 +4,8 @@ import {
 } from './container';
 import { LABEL_SELECTOR, LOCAL_REFERENCE, OBJECT_META } from './metadata';
 import {
-  defaultedOneOf, flag, int32, int64, integer, keyedList, list, MAX_INT32, object, oneOf, plainFlag, plainOneOf, plainText, posixId, quantityMap, struct, text, textList, textMap,
+  defaultedOneOf, flag, int32, int64, integer, keyedList, list, MAX_INT32, object, oneOf, plainFlag, plainOneOf, plainText, posixId, quantityMap,
+  struct, text, textList, textMap,
 } from './shape';
 import { VOLUME } from './volume';
 

@@ -2,7 +2,8 @@
 import { FIELD_REF, RESOURCE_FIELD_REF } from './container';
 import { LABEL_SELECTOR, LOCAL_REFERENCE, OBJECT_META } from './metadata';
 import {
-  fileMode, flag, int32, integer, list, longCount, object, oneOf, plainFlag, plainOneOf, plainText, posixId, quantity, quantityMap, struct, text, textList,
+  fileMode, flag, int32, integer, list, longCount, object, oneOf, plainFlag, plainOneOf, plainText, posixId, quantity, quantityMap, struct, text,
+  textList,
   textMap,
 } from './shape';
 
@@ -68,7 +69,10 @@ export const VOLUME_SOURCES = {
     readOnly: flag,
   }, 'diskName', 'diskURI'),
   azureFile: object({ secretName: text, shareName: text, readOnly: plainFlag }, 'secretName', 'shareName'),
-  cephfs: object({ monitors: textList, path: plainText, user: plainText, secretFile: plainText, secretRef: LOCAL_REFERENCE, readOnly: plainFlag }, 'monitors'),
+  cephfs: object(
+    { monitors: textList, path: plainText, user: plainText, secretFile: plainText, secretRef: LOCAL_REFERENCE, readOnly: plainFlag },
+    'monitors',
+  ),
   cinder: object({ volumeID: text, fsType: plainText, readOnly: plainFlag, secretRef: LOCAL_REFERENCE }, 'volumeID'),
   fc: object({ targetWWNs: textList, wwids: textList, lun: int32, fsType: plainText, readOnly: plainFlag }),
   flexVolume: object({ driver: text, fsType: plainText, readOnly: plainFlag, secretRef: LOCAL_REFERENCE, options: textMap }, 'driver'),

@@ -1,11 +1,17 @@
 /** Rules of exclusive placement: one Job per value of a node label. */
 import { exclusivePlacement } from '../exclusive-annotations';
+import type { ExclusivePlacement } from '../exclusive-annotations';
 import { childPath } from '../finding';
 import * as keys from '../keys';
 import type { Rule } from '../rule';
 import { illegalKey } from '../syntax';
 import { eachReplicatedJob } from './subject';
-import type { JobSetSubject, MetadataPart } from './subject';
+import type { JobSetSubject, MetadataPart, ReplicatedJobPart } from './subject';
+
+/** What the annotations ask for, when all that may stand there can be trusted. */
+export function placementOf({ job, path }: ReplicatedJobPart, { document, intact }: JobSetSubject): ExclusivePlacement | undefined {
+  return intact('metadata') && intact(`${path}.template.metadata`) ? exclusivePlacement(document, job) : undefined;
+}
 
 /** Where annotations may ask for it: the JobSet and the Job templates. */
 function annotated({ metadata }: JobSetSubject): MetadataPart[] {
@@ -23,8 +29,9 @@ export const EXCLUSIVE_PLACEMENT_RULES: readonly Rule<JobSetSubject>[] = [
     title: 'Exclusive placement of Jobs without an index',
     why: 'The pod with index 0 leads: where it is placed, the others follow. Pods of a NonIndexed Job have no index, so each waits for a leader that never comes. '
       + 'JobSet does not look.',
-    check: eachReplicatedJob(function* ({ job, path }, { document }) {
-      const placement = exclusivePlacement(document, job);
+    check: eachReplicatedJob(function* (part, subject) {
+      const { job, path } = part;
+      const placement = placementOf(part, subject);
       const { completionMode } = job.template.spec;
       if (placement && !placement.nodeSelectorStrategy && completionMode === 'NonIndexed') {
         yield {
@@ -57,8 +64,9 @@ export const EXCLUSIVE_PLACEMENT_RULES: readonly Rule<JobSetSubject>[] = [
     title: 'Exclusive placement and its strategy asked for at different levels',
     why: 'The topology stands on the JobSet and the node-selector strategy on a Job template. JobSet then gives the Job the strategy\'s node selector, and treats its pods '
       + 'by the other strategy: they need labelled nodes and a leader at once.',
-    check: eachReplicatedJob(function* ({ job, path }, { document }) {
-      const placement = exclusivePlacement(document, job);
+    check: eachReplicatedJob(function* (part, subject) {
+      const { job, path } = part;
+      const placement = placementOf(part, subject);
       if (!placement?.nodeSelectorStrategy || keys.NODE_SELECTOR_STRATEGY in placement.annotations) return;
       yield {
         path: annotationPath(`${path}.template.metadata`, keys.NODE_SELECTOR_STRATEGY),
@@ -72,7 +80,7 @@ export const EXCLUSIVE_PLACEMENT_RULES: readonly Rule<JobSetSubject>[] = [
     severity: 'warning',
     title: 'Strategy of exclusive placement without a topology',
     why: 'The annotation chooses how Jobs are kept apart. Without the annotation that names the topology nothing is kept apart, and it has no effect.',
-    check: ({ document, metadata }) => metadata.filter(({ of, metadata: { annotations } }) =>
+    check: ({ document, metadata, intact }) => !intact('metadata') ? [] : metadata.filter(({ of, metadata: { annotations } }) =>
       (of === 'jobset' || of === 'job') && annotations?.[keys.NODE_SELECTOR_STRATEGY] !== undefined && annotations[keys.EXCLUSIVE_TOPOLOGY] === undefined)
       .filter(({ of }) => of === 'jobset' || document.metadata?.annotations?.[keys.EXCLUSIVE_TOPOLOGY] === undefined)
       .map(({ path }) => ({

@@ -1,10 +1,10 @@
 /** Rules of names, checked where they are generated: for the largest index that there will be. */
 import { replicasOf } from '../defaults';
-import { exclusivePlacement } from '../exclusive-annotations';
 import { jobName, namespacedJob, podHostname } from '../names';
 import type { Problem, Rule } from '../rule';
 import { MAX_LABEL, illegalDnsName, illegalLabel, illegalLabelValue, tooLong } from '../syntax';
 import type { Illegal } from '../syntax';
+import { placementOf } from './exclusive-placement';
 import { eachReplicatedJob } from './subject';
 import type { JobSetSubject, ReplicatedJobPart } from './subject';
 
@@ -129,11 +129,12 @@ export const NAME_RULES: readonly Rule<JobSetSubject>[] = [
     title: 'Node label value of the node-selector strategy too long',
     why: 'With the node-selector strategy every pod selects nodes labelled <namespace>_<job>. A label value may have 63 characters. JobSet does not look, '
       + 'and the Job API refuses the Jobs.',
-    check: eachReplicatedJob((part, { name, document }) => {
+    check: eachReplicatedJob((part, subject) => {
+      const { name, document } = subject;
       const job = lastJob(part, name);
       const namespace = document.metadata?.namespace ?? '';
       const value = namespacedJob(namespace, job);
-      const reason = exclusivePlacement(document, part.job)?.nodeSelectorStrategy && !illegalDnsName(job) ? illegalLabelValue(value) : undefined;
+      const reason = placementOf(part, subject)?.nodeSelectorStrategy && !illegalDnsName(job) ? tooLong(value, MAX_LABEL) : undefined;
       if (!reason) return [];
       return [{
         path: `${part.path}.name`,

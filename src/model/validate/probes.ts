@@ -78,7 +78,7 @@ export const PROBE_RULES: readonly Rule<JobsSubject>[] = [
     title: 'Stop signal without an operating system',
     why: 'Which signals there are depends on the operating system, so the Job API takes one only when spec.os.name says which it is.',
     check: eachContainer(function* ({ path, container: { lifecycle }, pod }) {
-      if (lifecycle?.stopSignal === undefined || pod.os) return;
+      if (lifecycle?.stopSignal === undefined || !pod || pod.os) return;
       yield {
         path: `${path}.lifecycle.stopSignal`,
         message: `stopSignal is ${lifecycle.stopSignal}, and os.name is not set`,
@@ -91,7 +91,9 @@ export const PROBE_RULES: readonly Rule<JobsSubject>[] = [
     severity: 'error',
     title: 'Sleep longer than the grace period',
     why: 'A hook that sleeps before the container stops is cut off when the pod\'s grace period ends, so the Job API refuses one that is longer.',
-    check: eachContainer(function* ({ path, container: { lifecycle }, pod: { terminationGracePeriodSeconds: grace = DEFAULT_GRACE_PERIOD } }) {
+    check: eachContainer(function* ({ path, container: { lifecycle }, pod }) {
+      if (!pod) return;
+      const grace = pod.terminationGracePeriodSeconds ?? DEFAULT_GRACE_PERIOD;
       for (const field of ['postStart', 'preStop'] as const) {
         const seconds = lifecycle?.[field]?.sleep?.seconds ?? 0;
         if (seconds <= grace) continue;

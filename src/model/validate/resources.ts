@@ -129,6 +129,7 @@ export const RESOURCE_RULES: readonly Rule<JobsSubject>[] = [
     title: 'Illegal resource claim',
     why: 'A pod lists the claims of devices that it uses, each by the name of a claim or of a template, and its containers refer to them by name.',
     check: subject => [...eachPod(({ path, spec }) => podClaimProblems(spec, path))(subject), ...eachContainer(function* ({ path, container, pod }) {
+      if (!pod) return;
       const known = (pod.resourceClaims ?? []).map(({ name }) => name);
       for (const [i, { name, request }] of (container.resources?.claims ?? []).entries()) {
         const at = `${path}.resources.claims[${i}]`;

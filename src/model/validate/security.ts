@@ -27,7 +27,7 @@ export const SECURITY_RULES: readonly Rule<JobsSubject>[] = [
           remedy: 'remove one of them',
         };
       }
-      if (procMount === 'Unmasked' && pod.hostUsers !== false) {
+      if (procMount === 'Unmasked' && pod && pod.hostUsers !== false) {
         yield {
           path: `${at}.procMount`,
           message: 'procMount is Unmasked, and the pod uses the users of the host',

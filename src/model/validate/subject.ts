@@ -15,13 +15,15 @@ import { inspect } from '../schema/inspect';
 import type { StructureProblem } from '../schema/inspect';
 import { JOB, JOB_SPEC } from '../schema/job';
 import { JOBSET, REPLICATED_JOB } from '../schema/jobset';
+import { POD_SPEC } from '../schema/pod';
 import type { ObjectShape } from '../schema/shape';
 
 export interface ContainerPart {
   readonly path: string;
   readonly container: Container;
   readonly kind: 'container' | 'init' | 'sidecar';
-  readonly pod: PodSpec;
+  /** Absent when the pod's fields beside its containers cannot be trusted. */
+  readonly pod?: PodSpec;
 }
 
 export interface PodPart {
@@ -90,7 +92,7 @@ export function jobSetSubject(document: unknown, gates: Partial<FeatureGates> = 
     const path = childPath('spec.replicatedJobs', index);
     if (job.template.metadata) parts.addMetadata(job.template.metadata, `${path}.template.metadata`, 'job');
     parts.addJob(job.template.spec, [path, ...JOB_PATH].join('.'));
-    return { index, path, job, sound: parts.ownIntact(REPLICATED_JOB, path) && parts.ownIntact(JOB_SPEC, `${path}.template.spec`) };
+    return { index, path, job, sound: parts.intactBut(['template'], REPLICATED_JOB, path) && parts.intactBut(['template'], JOB_SPEC, `${path}.template.spec`) };
   });
   full.spec.volumeClaimPolicies?.forEach(({ templates = [] }, p) => templates.forEach(({ metadata }, t) => {
     if (metadata) parts.addMetadata(metadata, `spec.volumeClaimPolicies[${p}].templates[${t}].metadata`, 'volume claim');
@@ -150,15 +152,16 @@ class PartCollector {
     const { metadata, spec: podSpec } = spec.template;
     if (metadata) this.addMetadata(metadata, `${path}.template.metadata`, 'pod');
     const pod = this.addPod(podSpec, `${path}.template.spec`);
-    if (this.ownIntact(JOB_SPEC, path)) this.jobs.push({ path, spec, pod });
+    if (this.intactBut(['template'], JOB_SPEC, path)) this.jobs.push({ path, spec, pod });
   }
 
   private addPod(spec: PodSpec, path: string): PodPart | undefined {
+    const own = this.intactBut(['containers', 'initContainers'], POD_SPEC, path) ? spec : undefined;
     for (const field of ['containers', 'initContainers'] as const) {
       spec[field]?.forEach((container, i) => {
         const at = `${path}.${field}[${i}]`;
         const kind = field === 'containers' ? 'container' : container.restartPolicy === 'Always' ? 'sidecar' : 'init';
-        if (this.intact(at)) this.containers.push({ path: at, container, kind, pod: spec });
+        if (this.intact(at)) this.containers.push({ path: at, container, kind, pod: own });
       });
     }
     if (!this.intact(path)) return undefined;
@@ -167,9 +170,9 @@ class PartCollector {
     return pod;
   }
 
-  /** Whether all fields of an object can be trusted, whatever is in its template. */
-  ownIntact(shape: ObjectShape, path: string): boolean {
-    return Object.keys(shape.fields).every(name => name === 'template' || this.intact(childPath(path, name)));
+  /** Whether all fields of an object can be trusted, whatever is in these. */
+  intactBut(except: readonly string[], shape: ObjectShape, path: string): boolean {
+    return Object.keys(shape.fields).every(name => except.includes(name) || this.intact(childPath(path, name)));
   }
 }
 

@@ -3,8 +3,8 @@ import type { Problem, Rule } from '../rule';
 import type { JobSetSubject } from './subject';
 
 /** Names in a list of targets that no replicated job has. */
-export function unknownTargets({ jobNames }: JobSetSubject, path: string, targets: readonly string[] | undefined): Problem[] {
-  if (!jobNames) return [];
+export function unknownTargets({ jobNames, intact }: JobSetSubject, path: string, targets: readonly string[] | undefined): Problem[] {
+  if (!jobNames || !intact(path)) return [];
   return (targets ?? []).flatMap((target, i) => jobNames.has(target) ? [] : [{
     path: `${path}.targetReplicatedJobs[${i}]`,
     message: `there is no replicated job '${target}'`,

@@ -52,7 +52,7 @@ export const VOLUME_RULES: readonly Rule<JobsSubject>[] = [
     title: 'Mount of an unknown volume',
     why: 'A container mounts volumes of its pod, or volume claims of the JobSet, by name. The Job API refuses a name that is neither.',
     check: eachContainer(function* ({ path, container, pod }, { claimNames }) {
-      if (!claimNames) return;
+      if (!claimNames || !pod) return;
       const known = [...(pod.volumes ?? []).map(({ name }) => name), ...claimNames];
       const remedy = known.length > 0 ? `write one of ${known.join(', ')}, or add the volume` : 'add the volume to the pod';
       for (const field of ['volumeMounts', 'volumeDevices'] as const) {
@@ -142,7 +142,7 @@ export const VOLUME_RULES: readonly Rule<JobsSubject>[] = [
     check: eachContainer(function* ({ path, container: { volumeMounts = [], volumeDevices = [] }, pod }, { claimNames }) {
       const mounted = new Set(volumeMounts.map(({ name }) => name));
       for (const [i, { name }] of volumeDevices.entries()) {
-        const volume = pod.volumes?.find(candidate => candidate.name === name);
+        const volume = pod?.volumes?.find(candidate => candidate.name === name);
         const at = `${path}.volumeDevices[${i}].name`;
         if (volume && !volume.persistentVolumeClaim && !volume.ephemeral && !claimNames?.has(name)) {
           yield { path: at, message: `volume '${name}' is not a volume claim`, remedy: 'use volumeMounts' };
