@@ -1,9 +1,30 @@
 /** Every rule there is, in one table, by code. */
 import type { Row } from './row';
 import { ADDRESS_RULES } from './rules/addresses';
+import { COMMAND_LINE_RULES } from './rules/command-lines';
+import { CONTAINER_RULES } from './rules/containers';
+import { BUDGET_RULES } from './rules/budgets';
+import { DISRUPTION_RULES } from './rules/disruption';
+import { FAILURE_POLICY_RULES } from './rules/failure-policy';
+import { GROUP_SIZE_RULES } from './rules/group-sizes';
+import { JOB_SIZE_RULES } from './rules/job-sizes';
+import { GANG_RULES } from './rules/gang';
+import { IN_PLACE_RESTART_RULES } from './rules/in-place-restart';
+import { LIFECYCLE_RULES } from './rules/lifecycle';
 import { MANIFEST_RULES } from './rules/manifests';
+import { MPI_RULES } from './rules/mpi';
 import { NAME_RULES } from './rules/names';
 import { NETWORK_RULES } from './rules/network';
+import { RANK_RULES } from './rules/ranks';
+import { RAY_RULES } from './rules/ray';
+import { RENDEZVOUS_RULES } from './rules/rendezvous';
+import { QUEUE_RULES } from './rules/queue';
+import { RETRY_RULES } from './rules/retries';
+import { STARTUP_RULES } from './rules/startup';
+import { SUCCESS_POLICY_RULES } from './rules/success-policy';
+import { TENSORFLOW_RULES } from './rules/tensorflow';
+import { TPU_SLICE_RULES } from './rules/tpu-slices';
+import { VARIABLE_RULES } from './rules/variables';
 import { MODEL_RULES } from '../model/validate/validate';
 
 export const TABLE: readonly Row[] = [
@@ -11,6 +32,27 @@ export const TABLE: readonly Row[] = [
   ...ADDRESS_RULES,
   ...NETWORK_RULES,
   ...NAME_RULES,
+  ...FAILURE_POLICY_RULES,
+  ...SUCCESS_POLICY_RULES,
+  ...STARTUP_RULES,
+  ...LIFECYCLE_RULES,
+  ...RETRY_RULES,
+  ...IN_PLACE_RESTART_RULES,
+  ...BUDGET_RULES,
+  ...DISRUPTION_RULES,
+  ...QUEUE_RULES,
+  ...GANG_RULES,
+  ...COMMAND_LINE_RULES,
+  ...CONTAINER_RULES,
+  ...GROUP_SIZE_RULES,
+  ...JOB_SIZE_RULES,
+  ...MPI_RULES,
+  ...RANK_RULES,
+  ...RAY_RULES,
+  ...RENDEZVOUS_RULES,
+  ...TENSORFLOW_RULES,
+  ...TPU_SLICE_RULES,
+  ...VARIABLE_RULES,
   ...MANIFEST_RULES,
 ].sort((a, b) => a.code < b.code ? -1 : 1);
 

@@ -1,0 +1,107 @@
+/** PodDisruptionBudgets, and the pods of the set that they select. */
+import { podTemplateMetadata } from './launchers/pod-metadata';
+import { oncePer } from './once-per';
+import type { JobTemplate, ObjectSubject, Run } from './subject';
+import { concurrentPods } from '../model/concurrency';
+import * as keys from '../model/keys';
+import type { KubernetesObject, LabelSelector, StringMap } from '../model/kubernetes';
+
+export interface PodDisruptionBudget extends KubernetesObject {
+  readonly spec?: {
+    readonly minAvailable?: number | string;
+    readonly maxUnavailable?: number | string;
+    readonly selector?: LabelSelector;
+    readonly unhealthyPodEvictionPolicy?: string;
+  };
+}
+
+/** Labels whose value differs between the Jobs of a replicated job. */
+const PER_JOB: readonly string[] = [
+  keys.JOB_INDEX, keys.JOB_GLOBAL_INDEX, keys.JOB_GROUP_INDEX, keys.JOB_KEY, 'batch.kubernetes.io/job-name', 'job-name',
+];
+
+/** Pods of one Job template that a budget selects. */
+export interface Selected {
+  readonly job: JobTemplate;
+  readonly pods: number;
+}
+
+export function isBudget({ object }: ObjectSubject): boolean {
+  return object.kind === 'PodDisruptionBudget' && object.apiVersion === 'policy/v1';
+}
+
+export const selectedBy = oncePer((budget: ObjectSubject): readonly Selected[] => {
+  const selector = (budget.object as PodDisruptionBudget).spec?.selector;
+  if (!selector) return [];
+  const { namespace } = budget.reference;
+  const named = selector.matchLabels?.[keys.JOBSET_NAME];
+  const jobs = named === undefined
+    ? budget.world.jobs.filter(job => job.reference.namespace === namespace)
+    : budget.world.run(namespace, named)?.jobs ?? budget.world.jobs.filter(job => !job.run && job.reference.namespace === namespace);
+  return jobs.flatMap(job => {
+    const pods = jobsSelected(selector, job) * podsOfJob(job);
+    return pods > 0 ? [{ job, pods }] : [];
+  });
+});
+
+export function budgetsOf(job: JobTemplate): readonly ObjectSubject[] {
+  return budgetsByJob(job.world).get(job) ?? [];
+}
+
+const budgetsByJob = oncePer((world: JobTemplate['world']): ReadonlyMap<JobTemplate, readonly ObjectSubject[]> => {
+  const found = new Map<JobTemplate, ObjectSubject[]>();
+  for (const budget of world.ofKind('PodDisruptionBudget').filter(isBudget)) {
+    for (const { job } of selectedBy(budget)) found.set(job, [...found.get(job) ?? [], budget]);
+  }
+  return found;
+});
+
+/** The most pods that a budget selects at the same time. */
+export function podsSelected(selected: readonly Selected[]): number {
+  const byRun = new Map<Run | undefined, Selected[]>();
+  for (const one of selected) byRun.set(one.job.run, [...byRun.get(one.job.run) ?? [], one]);
+  return [...byRun].reduce((sum, [run, ofRun]) => sum + (run && isWhole(run, ofRun) ? concurrentPods(run.document) : podsIn(ofRun)), 0);
+}
+
+function podsIn(selected: readonly Selected[]): number {
+  return selected.reduce((sum, { pods }) => sum + pods, 0);
+}
+
+function isWhole(run: Run, selected: readonly Selected[]): boolean {
+  return podsIn(selected) === run.jobs.reduce((sum, job) => sum + job.replicas * podsOfJob(job), 0);
+}
+
+function podsOfJob({ spec: { parallelism = 1, completions = parallelism } }: JobTemplate): number {
+  return Math.min(parallelism, completions);
+}
+
+function jobsSelected(selector: LabelSelector, job: JobTemplate): number {
+  if (job.replicas === 0) return 0;
+  const used = [...Object.keys(selector.matchLabels ?? {}), ...(selector.matchExpressions ?? []).map(({ key }) => key)];
+  if (!used.some(key => PER_JOB.includes(key))) return matches(selector, labelsOfFirst(job)) ? job.replicas : 0;
+  let count = 0;
+  for (let i = 0; i < job.replicas; i++) if (matches(selector, labelsOf(job, i))) count++;
+  return count;
+}
+
+const labelsOfFirst = oncePer((job: JobTemplate) => labelsOf(job, 0));
+
+function labelsOf(job: JobTemplate, index: number): StringMap {
+  const labels = podTemplateMetadata(job, index).labels ?? {};
+  const { reference, replicatedJob } = job;
+  const name = replicatedJob ? `${reference.name}-${replicatedJob.name}-${index}` : reference.name ?? '';
+  return { ...labels, 'batch.kubernetes.io/job-name': name, 'job-name': name };
+}
+
+export function matches({ matchLabels = {}, matchExpressions = [] }: LabelSelector, labels: StringMap): boolean {
+  return Object.entries(matchLabels).every(([key, value]) => labels[key] === value) && matchExpressions.every(({ key, operator, values = [] }) => {
+    const value: string | undefined = labels[key];
+    switch (operator) {
+      case 'In': return value !== undefined && values.includes(value);
+      case 'NotIn': return value === undefined || !values.includes(value);
+      case 'Exists': return value !== undefined;
+      case 'DoesNotExist': return value === undefined;
+      default: return false;
+    }
+  });
+}
