@@ -16,8 +16,6 @@ export interface Process {
   readonly complete: boolean;
   /** Whether it may not run at all, or run in some pods only. */
   readonly conditional: boolean;
-  /** Whether the container's script goes on without waiting for its end. */
-  readonly background: boolean;
   /** Where each word stands, from the container on: `['args', 0]`. */
   readonly at: readonly (readonly Step[])[];
   readonly variables: VariablesInPod;
@@ -65,7 +63,6 @@ export function programOf(job: JobTemplate, container: Container, pod: PodIndexe
       argv: command.words.map(({ text }) => text),
       complete: !command.words.some(({ many }) => many),
       conditional: command.conditional,
-      background: command.background,
       at: command.words.map(() => script.at),
       variables: inScript(command.variables),
     })),
@@ -122,7 +119,6 @@ function execProcess(words: readonly WrittenWord[], variables: VariablesInPod): 
     argv: words.map(({ text }) => certain(text)),
     complete: true,
     conditional: false,
-    background: false,
     at: words.map(({ at }) => at),
     variables,
   };

@@ -19,8 +19,6 @@ export interface ShellCommand {
   readonly words: readonly Argument[];
   /** Whether it may not run at all, or run in some pods only. */
   readonly conditional: boolean;
-  /** Whether the script goes on without waiting for its end. */
-  readonly background: boolean;
   /** Variables as this command sees them. */
   readonly variables: Variables;
 }
@@ -96,7 +94,7 @@ class Interpreter {
       }
       const array = token.operator === '(' ? this.assignment(words.at(-1) ?? []) : undefined;
       if (array) this.own.set(array.name, undefined);
-      const name = this.command(array ? [] : words, token.operator === '&');
+      const name = this.command(array ? [] : words);
       words = [];
       this.separator(token.operator, name, functionBody);
     });
@@ -135,7 +133,7 @@ class Interpreter {
   }
 
   /** Runs one simple command; returns its name. */
-  private command(words: readonly Word[], background = false): string | undefined {
+  private command(words: readonly Word[]): string | undefined {
     if (words.length === 0 || this.stopped) return undefined;
     const conditional = this.afterTest || this.nesting.some(around => around !== 'group');
     const name = plain(words[0]);
@@ -152,7 +150,7 @@ class Interpreter {
     const own = words.slice(0, count);
     const rest = words.slice(count);
     this.builtin(plain(rest[0]), rest.slice(1), conditional);
-    this.commands.push({ words: rest.flatMap(word => this.evaluate(word)), conditional, background, variables: this.snapshot(own) });
+    this.commands.push({ words: rest.flatMap(word => this.evaluate(word)), conditional, variables: this.snapshot(own) });
     const called = plain(rest[0]);
     if (!conditional && (called === 'exit' || called === 'exec' && rest.length > 1)) this.stopped = true;
     return called;

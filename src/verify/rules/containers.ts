@@ -1,13 +1,11 @@
 /** JS402x: containers beside each other, and how they start, live and stop. */
-import { programOf, programName } from '../launchers/process';
-import type { Process } from '../launchers/process';
+import { endlessProgram } from '../programs';
 import { amountOf, gpusOf, TPU_RESOURCE } from '../resources';
 import type { JobRow } from '../row';
 import { jobPath, podPath } from '../subject';
 import type { JobTemplate } from '../subject';
 import { containersOf } from '../texts';
 import type { Container } from '../../model/kubernetes';
-import { podsOfAllJobs } from '../group';
 
 /** A step, a compilation or a checkpoint of a large model easily takes this long. */
 const LONG_STEP_SECONDS = 60;
@@ -43,9 +41,9 @@ export const CONTAINER_RULES: readonly JobRow[] = [
     *check(job) {
       const { containers, shareProcessNamespace } = job.podSpec;
       if (containers.length < 2 || shareProcessNamespace || job.run && !isWaitedFor(job)) return;
-      const endless = containers.map(container => neverEnds(job, container));
+      const endless = containers.map((container, i) => neverEnds(job, container, i));
       // When all of them run for ever, that is what the author wants.
-      if (endless.every(reason => reason !== undefined)) return;
+      if (!endless.includes(undefined)) return;
       for (const [i, reason] of endless.entries()) {
         if (reason === undefined) continue;
         yield {
@@ -129,25 +127,6 @@ export const CONTAINER_RULES: readonly JobRow[] = [
   {
     code: 'JS4025',
     on: 'job',
-    severity: 'advice',
-    title: 'Readiness that means nothing',
-    why: 'A replicated job with `dependsOn … Ready` starts when the pods of the other one are ready. Without a readiness probe a pod is ready '
-      + 'as soon as its containers have started, long before anything listens, and the first connection fails.',
-    *check(job) {
-      for (const [i, { name, status }] of (job.replicatedJob?.dependsOn ?? []).entries()) {
-        const other = job.run?.jobs.find(({ replicatedJob }) => replicatedJob?.name === name);
-        if (status !== 'Ready' || !other || podsOfAllJobs(other) === 0 || containersOf(other).some(({ container, init }) => !init && hasReadiness(container))) continue;
-        yield {
-          path: `${job.path.replace(/\.template$/, '')}.dependsOn[${i}].status`,
-          message: `'${job.replicatedJob?.name}' waits until '${name}' is ready, but '${name}' has no readiness probe: its pods are ready when their containers start`,
-          remedy: `give the main container of '${name}' a readinessProbe on the port that '${job.replicatedJob?.name}' connects to`,
-        };
-      }
-    },
-  },
-  {
-    code: 'JS4026',
-    on: 'job',
     severity: 'warning',
     title: 'Two containers that listen on one port',
     why: 'The containers of a pod share one network. The second one to open the port fails with `address already in use`.',
@@ -171,10 +150,6 @@ export const CONTAINER_RULES: readonly JobRow[] = [
   },
 ];
 
-function hasReadiness({ readinessProbe, startupProbe }: Container): boolean {
-  return readinessProbe !== undefined || startupProbe !== undefined;
-}
-
 /** Whether the run's success waits for the end of this replicated job. */
 function isWaitedFor({ run, replicatedJob }: JobTemplate): boolean {
   const targets = run?.document.spec.successPolicy?.targetReplicatedJobs ?? [];
@@ -184,26 +159,14 @@ function isWaitedFor({ run, replicatedJob }: JobTemplate): boolean {
 /** Images whose program serves until it is stopped. */
 const DAEMON_IMAGE = /(^|\/)(envoy|proxyv2|fluent-bit|fluentd|vector|promtail|opentelemetry-collector(-contrib|-k8s)?|dcgm-exporter|node-exporter|statsd-exporter|cloud-sql-proxy|tensorboard)(:|@|$)/;
 
-function neverEnds(job: JobTemplate, container: Container): string | undefined {
-  const { processes, opaque } = programOf(job, container);
-  const words = [...container.command ?? [], ...container.args ?? []].join(' ');
-  // It is told when to end.
-  if (/quit|exit|terminat|shutdown|kill/i.test(words)) return undefined;
-  const endless = processes.find(isEndless);
-  if (endless) return endless.argv.filter(word => word !== undefined).join(' ');
-  const image = opaque && DAEMON_IMAGE.exec(container.image ?? '');
-  return image ? `${image[2]} serves until it is stopped` : undefined;
-}
-
-function isEndless({ argv, conditional, background }: Process): boolean {
-  if (conditional || background) return false;
-  const words = argv[0] === 'exec' ? argv.slice(1) : argv;
-  switch (programName(words[0] ?? '')) {
-    case 'sleep': return words[1] === 'infinity' || words[1] === 'inf';
-    case 'tail': return words.includes('/dev/null') && words.some(word => /^-(f|F|-follow)/.test(word ?? ''));
-    case 'sshd': return words.some(word => /^-[a-zA-Z]*D/.test(word ?? ''));
-    default: return false;
-  }
+/** Why a container never ends. Of the programs of a run, the rules on its success speak. */
+function neverEnds(job: JobTemplate, { command, args = [], image = '' }: Container, index: number): string | undefined {
+  const program = job.run ? undefined : endlessProgram(job);
+  if (program?.path.startsWith(podPath(job, 'containers', index))) return program.quote;
+  // A command of its own may be anything, and an argument may tell it when to end.
+  if (command || args.some(argument => /quit|exit|terminat|shutdown/i.test(argument))) return undefined;
+  const daemon = DAEMON_IMAGE.exec(image)?.[2];
+  return daemon && `${daemon} serves until it is stopped`;
 }
 
 function sleepIn(command: readonly string[] | undefined): number | undefined {

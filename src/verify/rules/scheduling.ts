@@ -1,0 +1,189 @@
+/** JS430x: where pods may be placed, as far as the pod template says it. */
+import { podsOfAllJobs } from '../group';
+import type { JobRow } from '../row';
+import { podPath } from '../subject';
+import { podTemplateMetadata } from '../launchers/pod-metadata';
+import { amount } from './group-sizes';
+import { HOSTNAME } from '../../hardware/labels';
+import type { LabelSelector, LabelSelectorRequirement, NodeSelectorTerm, PodAffinityTerm, StringMap } from '../../model/kubernetes';
+
+export const SCHEDULING_RULES: readonly JobRow[] = [
+  {
+    code: 'JS4301',
+    on: 'job',
+    severity: 'error',
+    title: 'Node requirements that contradict each other',
+    why: 'A node has to satisfy the node selector and one of the terms of the required node affinity. Here no node can, whatever its labels: the pod stays pending.',
+    *check(job) {
+      const { nodeSelector = {}, affinity } = job.podSpec;
+      const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+      const problems = terms.map(term => contradiction(nodeSelector, term));
+      if (terms.length === 0 || problems.includes(undefined)) return;
+      yield {
+        path: podPath(job, 'affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution', 'nodeSelectorTerms'),
+        message: `no node can satisfy this: ${problems[0]}`,
+        remedy: 'remove the requirement that is not meant',
+      };
+    },
+  },
+  {
+    code: 'JS4302',
+    on: 'job',
+    severity: 'warning',
+    title: 'Topology spread that does not count its own pods',
+    why: 'The scheduler counts the pods that the label selector selects. When it does not select the pods that carry the constraint, '
+      + 'every domain counts the same and nothing is spread.',
+    *check(job) {
+      const labels = podTemplateMetadata(job, 0).labels ?? {};
+      for (const [i, { labelSelector, topologyKey }] of (job.podSpec.topologySpreadConstraints ?? []).entries()) {
+        if (selects(labelSelector, labels) !== false) continue;
+        yield {
+          path: podPath(job, 'topologySpreadConstraints', i, 'labelSelector'),
+          message: `the constraint on ${topologyKey} selects none of the pods that it is written for`,
+          remedy: 'select the pods by a label that they have, such as jobset.sigs.k8s.io/jobset-name',
+        };
+      }
+    },
+  },
+  {
+    code: 'JS4303',
+    on: 'job',
+    severity: 'error',
+    title: 'Pods that must be together and apart',
+    why: 'With both requirements on one topology and the same pods, the second pod of the Job finds no place: where it has to go it must not be.',
+    *check(job) {
+      if (podsOfAllJobs(job) < 2) return;
+      const labels = podTemplateMetadata(job, 0).labels ?? {};
+      const { podAffinity, podAntiAffinity } = job.podSpec.affinity ?? {};
+      const apart = podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
+      for (const [i, term] of apart.entries()) {
+        if (!concernsAll(term, labels)) continue;
+        const together = (podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [])
+          .some(other => other.topologyKey === term.topologyKey && concernsAll(other, labels));
+        const pinned = term.topologyKey === HOSTNAME && (job.podSpec.nodeName ?? job.podSpec.nodeSelector?.[HOSTNAME]);
+        if (!together && !pinned) continue;
+        yield {
+          path: podPath(job, 'affinity', 'podAntiAffinity', 'requiredDuringSchedulingIgnoredDuringExecution', i),
+          message: `${amount(podsOfAllJobs(job), 'pod')} must each have a ${term.topologyKey} of their own, but `
+            + (together ? 'pod affinity requires the same one' : `all are bound to node ${pinned}`),
+          remedy: 'remove one of the two requirements',
+        };
+      }
+    },
+  },
+  {
+    code: 'JS4304',
+    on: 'job',
+    severity: 'warning',
+    title: 'Pods bound to a node by name',
+    why: 'nodeName goes past the scheduler: nobody looks whether there is room, or a taint. All pods of the Job go to that one node, the kubelet refuses those '
+      + 'that do not fit (OutOfcpu, UnexpectedAdmissionError), and when the node is gone they wait for it for ever.',
+    *check(job) {
+      const { nodeName } = job.podSpec;
+      if (!nodeName) return;
+      yield {
+        path: podPath(job, 'nodeName'),
+        message: `${podsOfAllJobs(job) > 1 ? `all ${podsOfAllJobs(job)} pods go` : 'the pod goes'} to node ${nodeName}, whether or not there is room`,
+        remedy: `write nodeSelector: { ${HOSTNAME}: ${nodeName} }, or better a label that several nodes have`,
+      };
+    },
+  },
+  {
+    code: 'JS4305',
+    on: 'job',
+    severity: 'warning',
+    title: 'One resource claim for many pods',
+    why: 'A ResourceClaim is allocated once, on one node. All pods that name it share its devices and have to run there; the others stay pending. '
+      + 'A template makes a claim for each pod.',
+    *check(job) {
+      if (podsOfAllJobs(job) < 2) return;
+      for (const [i, { name, resourceClaimName }] of (job.podSpec.resourceClaims ?? []).entries()) {
+        if (resourceClaimName === undefined) continue;
+        yield {
+          path: podPath(job, 'resourceClaims', i, 'resourceClaimName'),
+          message: `${amount(podsOfAllJobs(job), 'pod')} share the one claim '${resourceClaimName}' (${name})`,
+          remedy: 'write resourceClaimTemplateName; acknowledge it if the device is meant to be shared',
+        };
+      }
+    },
+  },
+  {
+    code: 'JS4306',
+    on: 'job',
+    severity: 'warning',
+    title: 'Resource claim that no container uses',
+    why: 'The devices of the claim are allocated and the pod is placed by them, but a container sees only those that it names in `resources.claims`.',
+    *check(job) {
+      const { containers, initContainers = [], resources } = job.podSpec;
+      const used = new Set([resources, ...[...containers, ...initContainers].map(container => container.resources)].flatMap(all => all?.claims?.map(({ name }) => name) ?? []));
+      for (const [i, { name }] of (job.podSpec.resourceClaims ?? []).entries()) {
+        if (used.has(name)) continue;
+        yield {
+          path: podPath(job, 'resourceClaims', i, 'name'),
+          message: `no container has the devices of claim '${name}'`,
+          remedy: `write resources: { claims: [{ name: ${name} }] } in the container that uses them`,
+        };
+      }
+    },
+  },
+];
+
+/** Why no node can have the labels that a node selector and a term ask for. */
+function contradiction(nodeSelector: StringMap, { matchExpressions = [] }: NodeSelectorTerm): string | undefined {
+  const selected = Object.entries(nodeSelector).map(([key, value]): LabelSelectorRequirement => ({ key, operator: 'In', values: [value] }));
+  const requirements = [...selected, ...matchExpressions];
+  for (const [i, a] of requirements.entries()) {
+    for (const b of requirements.slice(i + 1)) {
+      if (a.key === b.key && (excludes(a, b) || excludes(b, a))) return `${described(a)} and ${described(b)}`;
+    }
+  }
+  return undefined;
+}
+
+function excludes(a: LabelSelectorRequirement, b: LabelSelectorRequirement): boolean {
+  const values = a.values ?? [];
+  switch (a.operator) {
+    case 'In':
+      return b.operator === 'DoesNotExist'
+        || b.operator === 'In' && !values.some(value => b.values?.includes(value))
+        || b.operator === 'NotIn' && values.every(value => b.values?.includes(value));
+    case 'DoesNotExist':
+      return ['Exists', 'Gt', 'Lt'].includes(b.operator);
+    default:
+      return false;
+  }
+}
+
+function described({ key, operator, values = [] }: LabelSelectorRequirement): string {
+  return values.length > 0 ? `${key} ${operator} [${values.join(', ')}]` : `${key} ${operator}`;
+}
+
+/** Whether a selector selects these labels, or undefined when that depends on labels that may come from elsewhere. */
+function selects(selector: LabelSelector | undefined, labels: StringMap): boolean | undefined {
+  if (!selector) return false;
+  const requirements: readonly LabelSelectorRequirement[] = [
+    ...Object.entries(selector.matchLabels ?? {}).map(([key, value]) => ({ key, operator: 'In', values: [value] })),
+    ...selector.matchExpressions ?? [],
+  ];
+  let known = true;
+  for (const { key, operator, values = [] } of requirements) {
+    const value = labels[key];
+    if (value === undefined) {
+      // Webhooks and the Job controller add labels of their own domains.
+      if (key.includes('/') && !key.startsWith('jobset.sigs.k8s.io/') || ['job-name', 'controller-uid'].includes(key)) known = false;
+      else if (operator === 'In' || operator === 'Exists') return false;
+    } else if (operator === 'In' && !values.includes(value) || operator === 'NotIn' && values.includes(value) || operator === 'DoesNotExist') {
+      // What differs from Job to Job is selected for some of them.
+      if (key.startsWith('jobset.sigs.k8s.io/job-')) known = false;
+      else return false;
+    }
+  }
+  return known ? true : undefined;
+}
+
+/** Whether a term is about all pods with these labels, in their own namespace. */
+function concernsAll({ labelSelector, namespaces, namespaceSelector, matchLabelKeys, mismatchLabelKeys }: PodAffinityTerm, labels: StringMap): boolean {
+  if (namespaces?.length || namespaceSelector || matchLabelKeys?.length || mismatchLabelKeys?.length) return false;
+  return labelSelector !== undefined && !JSON.stringify(labelSelector).includes('/job-') && selects(labelSelector, labels) === true;
+}
+
