@@ -7,11 +7,11 @@ import { importImage, writeImages } from '../start/node';
 
 /** What a test file asks of the cluster. */
 export interface Needs {
-  /** Whether Jobs must get their pods. @default - true where nodes are needed */
+  /** Whether Jobs must get pods, and pods nodes. @default - where nodes are needed */
   readonly controllers?: boolean;
   /** How many nodes must run pods. @default 0 */
   readonly nodes?: number;
-  /** Whether the tests disturb nodes (drain them, load images), which only a cluster of our own puts up with. @default false */
+  /** Whether the tests disturb the cluster or start others of their own kind, which somebody's cluster (KUBECONFIG) does not allow. @default false */
   readonly own?: boolean;
 }
 
@@ -48,7 +48,7 @@ export class Cluster {
     const lacks = [
       ...(controllers || nodes > 0) && !connection.controllers ? ['has no controllers'] : [],
       ...connection.nodes.length < nodes ? [`has ${connection.nodes.length} of the ${nodes} nodes needed to run pods`] : [],
-      ...own && !connection.own ? ['is not our own, and these tests disturb its nodes'] : [],
+      ...own && !connection.own ? ['belongs to somebody, and these tests need one to themselves'] : [],
     ];
     if (lacks.length > 0) {
       throw new Missing(`The cluster ${lacks.join(', and ')}. Unset KUBECONFIG and KUBEBUILDER_ASSETS to use one that is built with Go (test/cluster/README.md).`);

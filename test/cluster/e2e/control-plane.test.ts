@@ -11,6 +11,8 @@ interface Pod extends KubernetesObject {
   readonly spec: { readonly nodeName?: string };
 }
 
+Cluster.current({ controllers: true, own: true });
+
 describe('a control plane without nodes', () => {
   let controlPlane: RunningCluster;
   let cluster: Cluster;

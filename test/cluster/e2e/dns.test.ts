@@ -6,6 +6,8 @@ import { startCluster } from '../start/cluster';
 import { programImage } from '../start/images';
 import { RunningCluster } from '../start/running-cluster';
 
+Cluster.current({ nodes: 1, own: true });
+
 const NODE = programImage('node-of-this-machine:1', process.execPath);
 
 interface Pod extends KubernetesObject {
@@ -18,7 +20,6 @@ describe('a DNS server that keeps answers', () => {
   let running: RunningCluster;
   let namespace: Namespace;
   beforeAll(async () => {
-    Cluster.current({ own: true });
     running = await startCluster({ dns: { ttl, cache: 30 }, images: [NODE] });
     namespace = await new Cluster(running.connection).namespace('dns');
     const main = { name: 'main', image: NODE.name, imagePullPolicy: 'Never', command: ['sleep', '1000'] };

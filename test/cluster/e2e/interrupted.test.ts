@@ -1,6 +1,6 @@
-import { ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { indexedJob } from './manifests';
@@ -23,12 +23,18 @@ async function up(nodes: number): Promise<{ process: ChildProcess; state: string
 
 /** The command lines of the processes of this machine. */
 function processes(): string[] {
-  return execFileSync('ps', ['-e', '-ww', '-o', 'args='], { encoding: 'utf8' }).split('\n');
+  return readdirSync('/proc').filter(name => /^\d+$/.test(name)).map(pid => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+    } catch {
+      return ''; // It has ended meanwhile.
+    }
+  });
 }
 
-describe('a test run that is killed', () => {
-  Cluster.current({ own: true });
+Cluster.current({ nodes: 1, own: true });
 
+describe('a test run that is killed', () => {
   test('takes its cluster along: programs, containers and, with the next start, files', async () => {
     const { process: run, state } = await up(1);
     const cluster = new Cluster(loadConnection(state), { nodes: 1 });

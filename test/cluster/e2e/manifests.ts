@@ -1,3 +1,4 @@
+import { KubernetesObject } from '../client/manifest';
 import { BUSYBOX } from '../start/images';
 
 export interface IndexedJobOptions {
@@ -11,6 +12,9 @@ export interface IndexedJobOptions {
   /** More fields of the pod. @default - none */
   readonly pod?: object;
 }
+
+/** A script that works until it is told to end, and then fails: exit code 0 would count as done. */
+export const WORK = 'trap "exit 143" TERM; sleep 1000 & wait';
 
 /** A plain Indexed Job whose pods are labelled `app: <name>`. */
 export function indexedJob({ name, size, script, subdomain, pod }: IndexedJobOptions): object {
@@ -54,4 +58,9 @@ export function budget(app: string, minAvailable: number): object {
     metadata: { name: app },
     spec: { minAvailable, unhealthyPodEvictionPolicy: 'AlwaysAllow', selector: { matchLabels: { app } } },
   };
+}
+
+/** What the disruption controller says about a budget. */
+export interface Budget extends KubernetesObject {
+  readonly status?: { readonly currentHealthy: number; readonly disruptionsAllowed: number };
 }

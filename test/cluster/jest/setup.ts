@@ -1,6 +1,7 @@
 import { TEST_CLUSTER } from '../client/cluster';
 import { BorrowedCluster } from '../start/borrowed-cluster';
 import { startCluster, startControlPlane } from '../start/cluster';
+import { loadConnection } from '../start/connection';
 import { Missing } from '../start/missing';
 import { Programs } from '../start/programs';
 
@@ -27,6 +28,9 @@ export default async function setup(): Promise<void> {
     process.exit(1);
   }
   process.env[TEST_CLUSTER] = globalThis.heldCluster.state;
+  const { own, nodes, controllers } = loadConnection(globalThis.heldCluster.state);
+  const what = nodes.length > 0 ? `nodes: ${nodes.join(', ')}` : controllers ? 'without nodes' : 'the API only';
+  console.error(`\n${own ? 'A cluster for these tests' : `The cluster of KUBECONFIG=${process.env.KUBECONFIG}`} (${what})`);
 }
 
 async function choose(): Promise<Held> {

@@ -45,6 +45,8 @@ async function kubectl(...args: string[]): Promise<string> {
   try {
     return (await run(KUBECTL, args)).stdout;
   } catch (error) {
-    throw new Missing(`KUBECONFIG=${process.env.KUBECONFIG} is set, but its cluster cannot be used with the kubectl on the PATH:\n${(error as Error).message}`);
+    const { stderr, message } = error as { stderr?: string; message: string };
+    const reason = stderr?.trim().split('\n').pop() || message;
+    throw new Missing(`KUBECONFIG=${process.env.KUBECONFIG} is set, but its cluster cannot be used with the kubectl on the PATH: ${reason}`);
   }
 }
