@@ -1,30 +1,34 @@
 /** Every rule there is, in one table, by code. */
 import type { Row } from './row';
 import { ADDRESS_RULES } from './rules/addresses';
+import { BUDGET_RULES } from './rules/budgets';
 import { COMMAND_LINE_RULES } from './rules/command-lines';
 import { CONTAINER_RULES } from './rules/containers';
-import { BUDGET_RULES } from './rules/budgets';
 import { DISRUPTION_RULES } from './rules/disruption';
 import { FAILURE_POLICY_RULES } from './rules/failure-policy';
-import { GROUP_SIZE_RULES } from './rules/group-sizes';
-import { JOB_SIZE_RULES } from './rules/job-sizes';
 import { GANG_RULES } from './rules/gang';
+import { GROUP_SIZE_RULES } from './rules/group-sizes';
 import { IN_PLACE_RESTART_RULES } from './rules/in-place-restart';
+import { JOB_SIZE_RULES } from './rules/job-sizes';
 import { LIFECYCLE_RULES } from './rules/lifecycle';
 import { MANIFEST_RULES } from './rules/manifests';
 import { MPI_RULES } from './rules/mpi';
 import { NAME_RULES } from './rules/names';
 import { NETWORK_RULES } from './rules/network';
+import { QUEUE_RULES } from './rules/queue';
 import { RANK_RULES } from './rules/ranks';
 import { RAY_RULES } from './rules/ray';
 import { RENDEZVOUS_RULES } from './rules/rendezvous';
-import { QUEUE_RULES } from './rules/queue';
+import { RESOURCE_RULES } from './rules/resources';
 import { RETRY_RULES } from './rules/retries';
+import { SCHEDULING_RULES } from './rules/scheduling';
+import { SHARED_MEMORY_RULES } from './rules/shared-memory';
 import { STARTUP_RULES } from './rules/startup';
 import { SUCCESS_POLICY_RULES } from './rules/success-policy';
 import { TENSORFLOW_RULES } from './rules/tensorflow';
 import { TPU_SLICE_RULES } from './rules/tpu-slices';
 import { VARIABLE_RULES } from './rules/variables';
+import { VOLUME_RULES } from './rules/volumes';
 import { MODEL_RULES } from '../model/validate/validate';
 
 export const TABLE: readonly Row[] = [
@@ -53,6 +57,10 @@ export const TABLE: readonly Row[] = [
   ...TENSORFLOW_RULES,
   ...TPU_SLICE_RULES,
   ...VARIABLE_RULES,
+  ...RESOURCE_RULES,
+  ...SCHEDULING_RULES,
+  ...SHARED_MEMORY_RULES,
+  ...VOLUME_RULES,
   ...MANIFEST_RULES,
 ].sort((a, b) => a.code < b.code ? -1 : 1);
 
