@@ -1,5 +1,6 @@
 /** Every rule there is, in one table, by code. */
 import type { Row } from './row';
+import { ACKNOWLEDGEMENT_RULES } from './rules/acknowledgements';
 import { ADDRESS_RULES } from './rules/addresses';
 import { BUDGET_RULES } from './rules/budgets';
 import { COMMAND_LINE_RULES } from './rules/command-lines';
@@ -23,6 +24,7 @@ import { RESOURCE_RULES } from './rules/resources';
 import { RETRY_RULES } from './rules/retries';
 import { SCHEDULING_RULES } from './rules/scheduling';
 import { SHARED_MEMORY_RULES } from './rules/shared-memory';
+import { STANDALONE_RULES } from './rules/standalone';
 import { STARTUP_RULES } from './rules/startup';
 import { SUCCESS_POLICY_RULES } from './rules/success-policy';
 import { TENSORFLOW_RULES } from './rules/tensorflow';
@@ -44,6 +46,7 @@ export const TABLE: readonly Row[] = [
   ...IN_PLACE_RESTART_RULES,
   ...BUDGET_RULES,
   ...DISRUPTION_RULES,
+  ...STANDALONE_RULES,
   ...QUEUE_RULES,
   ...GANG_RULES,
   ...COMMAND_LINE_RULES,
@@ -62,6 +65,7 @@ export const TABLE: readonly Row[] = [
   ...SHARED_MEMORY_RULES,
   ...VOLUME_RULES,
   ...MANIFEST_RULES,
+  ...ACKNOWLEDGEMENT_RULES,
 ].sort((a, b) => a.code < b.code ? -1 : 1);
 
 export function rowOf(code: string): Row | undefined {

@@ -1,7 +1,13 @@
 /** JS90xx: manifests as such. */
+import type { PodDisruptionBudget } from '../budgets';
+import { nearest } from '../nearest';
 import type { ObjectRow, ShapeRow } from '../row';
+import { jobPath } from '../subject';
 import type { ObjectSubject } from '../subject';
 import { unknownFields } from '../unknown-fields';
+import { childPath } from '../../model/finding';
+import * as keys from '../../model/keys';
+import type { ObjectMeta, Service, StringMap } from '../../model/kubernetes';
 
 const REMOVED_VERSIONS: Readonly<Record<string, { readonly now: string; readonly since: string }>> = {
   'policy/v1beta1/PodDisruptionBudget': { now: 'policy/v1', since: 'Kubernetes 1.25' },
@@ -81,7 +87,57 @@ export const MANIFEST_RULES: readonly (ObjectRow | ShapeRow)[] = [
       };
     },
   },
+  {
+    code: 'JS9006',
+    on: 'object',
+    severity: 'warning',
+    title: 'Label or annotation of JobSet that looks misspelt',
+    why: 'JobSet reads and writes keys below jobset.sigs.k8s.io and alpha.jobset.sigs.k8s.io. A key that only looks like one of them is a label like any other: '
+      + 'nobody reads it, and no pod has it.',
+    *check(subject) {
+      for (const { key, path, place } of keysOf(subject)) {
+        if (!LIKE_JOBSET.test(key)) continue;
+        const meant = KNOWN_KEYS.has(key) ? undefined : meantKey(key);
+        if (meant) yield { path: childPath(path, key), message: `JobSet does not know ${key}`, remedy: `write ${meant}` };
+        else if (place === 'labels' && READ_FROM_ANNOTATIONS.includes(key)) {
+          yield { path: childPath(path, key), message: `${key} is ignored as a label`, remedy: 'write it among the annotations' };
+        }
+      }
+    },
+  },
 ];
+
+/** What JobSet reads. */
+const READ_FROM_ANNOTATIONS: readonly string[] = [keys.EXCLUSIVE_TOPOLOGY, keys.NODE_SELECTOR_STRATEGY, keys.DISABLE_IN_PLACE_RESTART];
+const LIKE_JOBSET = /^(?:[\w-]+\.)?jobset\.(?:[\w-]+\.)?[\w-]*k8s\.io\//;
+const KNOWN_KEYS: ReadonlySet<string> = new Set(Object.values(keys).filter(key => typeof key === 'string' && key.includes('/')) as string[]);
+
+interface UsedKey {
+  readonly key: string;
+  /** Path of the map that it is a key of. */
+  readonly path: string;
+  readonly place: 'labels' | 'annotations' | 'selector';
+}
+
+function keysOf({ object, world }: ObjectSubject): UsedKey[] {
+  const used = (map: StringMap | undefined, path: string, place: UsedKey['place']) => Object.keys(map ?? {}).map(key => ({ key, path, place }));
+  const ofMetadata = (metadata: ObjectMeta | undefined, path: string) => (['labels', 'annotations'] as const)
+    .flatMap(place => used(metadata?.[place], `${path}.${place}`, place));
+  return [
+    ...ofMetadata(object.metadata, 'metadata'),
+    ...world.jobsIn(object).flatMap(job => [
+      ...job.path === '' ? [] : ofMetadata(job.metadata, jobPath(job, 'metadata')),
+      ...ofMetadata(job.podMetadata, jobPath(job, 'spec', 'template', 'metadata')),
+    ]),
+    ...object.kind === 'Service' ? used((object as Service).spec?.selector, 'spec.selector', 'selector') : [],
+    ...object.kind === 'PodDisruptionBudget' ? used((object as PodDisruptionBudget).spec?.selector?.matchLabels, 'spec.selector.matchLabels', 'selector') : [],
+  ];
+}
+
+function meantKey(key: string): string | undefined {
+  const name = key.split('/')[1];
+  return [...KNOWN_KEYS].find(known => known.split('/')[1] === name) ?? nearest(key, KNOWN_KEYS);
+}
 
 function isLookedAtByModel({ apiVersion, kind }: ObjectSubject['object']): boolean {
   return kind === 'JobSet' || apiVersion === 'batch/v1' && kind === 'Job';

@@ -1,0 +1,115 @@
+/** The Jobs of a standalone run as they stand in the manifest, beside those that its policy document asks for. */
+import { oncePer } from './once-per';
+import type { JobTemplate, ObjectSubject, Run } from './subject';
+import type { World } from './world';
+import { childPath } from '../model/finding';
+import { FIRST_ATTEMPT, jobExpander } from '../model/expand';
+import * as keys from '../model/keys';
+import type { Job } from '../model/kubernetes';
+import { jobName } from '../model/names';
+import { startupWait } from '../model/startup';
+import type { StartupWait } from '../model/startup';
+
+export interface StaticJob {
+  readonly subject: ObjectSubject;
+  readonly run: Run;
+  /** The Job template that it is made from; undefined when the document asks for no such Job. */
+  readonly template?: JobTemplate;
+  readonly index: number;
+  /** Why the document does not want it in the manifest. */
+  readonly waits?: StartupWait;
+}
+
+/** Fields in which a Job is wrong by itself, whatever its document says: other rules speak of them. */
+const RUN_TIME_KEYS: readonly string[] = [keys.RESTART_ATTEMPT, keys.JOB_RESTART_ATTEMPT, keys.JOBSET_UID];
+const MAX_DIFFERENCES = 3;
+
+const byRun = oncePer((world: World): ReadonlyMap<Run, readonly StaticJob[]> => {
+  const found = new Map<Run, StaticJob[]>();
+  for (const subject of world.ofKind('Job')) {
+    const run = subject.embedded ? undefined : world.runOf(subject.object);
+    if (run?.rendering !== 'standalone') continue;
+    found.set(run, [...found.get(run) ?? [], { subject, run, ...placeOf(subject, run) }]);
+  }
+  return found;
+});
+
+const byObject = oncePer((world: World) => new Map([...byRun(world).values()].flat().map(job => [job.subject, job])));
+
+export function staticJobsOf(run: Run): readonly StaticJob[] {
+  return byRun(run.world).get(run) ?? [];
+}
+
+/** The object as a Job of a standalone run, if it is one. */
+export function asStaticJob(subject: ObjectSubject): StaticJob | undefined {
+  return byObject(subject.world).get(subject);
+}
+
+const templatesByJobName = oncePer((run: Run) => new Map(run.jobs.flatMap(template => Array.from({ length: template.replicas }, (_, index) =>
+  [jobName(run.reference.name ?? '', template.replicatedJob?.name ?? '', index), { template, index }] as const))));
+
+function placeOf({ reference }: ObjectSubject, run: Run): Pick<StaticJob, 'template' | 'index' | 'waits'> {
+  const place = templatesByJobName(run).get(reference.name ?? '');
+  const waits = place && startupWait(run.document, place.template.replicatedJob!);
+  return place ? { ...place, ...(waits && { waits }) } : { index: 0 };
+}
+
+const expanderOf = oncePer((run: Run) => jobExpander(run.document, FIRST_ATTEMPT, 'standalone'));
+
+export interface Difference {
+  readonly path: string;
+  /** Undefined: not there. */
+  readonly found: unknown;
+  readonly expected: unknown;
+}
+
+/** Where a Job differs from what its document asks for. More labels and annotations are no difference: tools add their own. */
+export const differences = oncePer((job: StaticJob): readonly Difference[] => {
+  if (!job.template) return [];
+  const found: Difference[] = [];
+  const expected = expanderOf(job.run)(job.template.replicatedJob!.name, job.index);
+  const actual = job.subject.object as Job;
+  for (const place of ['labels', 'annotations'] as const) compareKeys(expected.metadata[place], actual.metadata[place], `metadata.${place}`, found);
+  compare(expected.spec, withoutSuspend(actual.spec), 'spec', found);
+  return found.slice(0, MAX_DIFFERENCES);
+});
+
+function withoutSuspend({ suspend: _, ...spec }: Job['spec']): Job['spec'] {
+  return spec;
+}
+
+/** The Jobs that differ at one path, in the order of the set: there is one finding for all of them. */
+export const differingJobs = oncePer((run: Run): ReadonlyMap<string, readonly StaticJob[]> => {
+  const jobs = new Map<string, StaticJob[]>();
+  for (const job of staticJobsOf(run)) {
+    for (const { path } of differences(job)) jobs.set(path, [...jobs.get(path) ?? [], job]);
+  }
+  return jobs;
+});
+
+function compare(expected: unknown, actual: unknown, path: string, found: Difference[]): void {
+  if (expected === actual || found.length >= MAX_DIFFERENCES) return;
+  if (Array.isArray(expected) && Array.isArray(actual) && expected.length === actual.length) {
+    expected.forEach((item, i) => compare(item, actual[i], childPath(path, i), found));
+  } else if (isMap(expected) && isMap(actual)) {
+    if (path === 'spec.template.metadata') {
+      for (const place of ['labels', 'annotations']) compareKeys(expected[place] as Keys, actual[place] as Keys, `${path}.${place}`, found);
+      return;
+    }
+    for (const name of new Set([...Object.keys(expected), ...Object.keys(actual)])) compare(expected[name], actual[name], childPath(path, name), found);
+  } else {
+    found.push({ path, found: actual, expected });
+  }
+}
+
+type Keys = Readonly<Record<string, string>> | undefined;
+
+function compareKeys(expected: Keys = {}, actual: Keys = {}, path: string, found: Difference[]): void {
+  for (const [key, value] of Object.entries(expected)) {
+    if (actual[key] !== value && !RUN_TIME_KEYS.includes(key)) found.push({ path: childPath(path, key), found: actual[key], expected: value });
+  }
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
