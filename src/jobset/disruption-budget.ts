@@ -1,8 +1,5 @@
-import { ApiObject, Lazy } from 'cdk8s';
-import type { ApiObjectMetadataDefinition } from 'cdk8s';
-import type { Construct } from 'constructs';
 import { concurrentPods, keys } from '../model';
-import type { JobSetDocument, StringMap } from '../model';
+import type { JobSetDocument, KubernetesObject, StringMap } from '../model';
 import type { Disruption } from './disruption';
 
 /** Annotations by which autoscalers leave a pod's node alone. */
@@ -11,26 +8,31 @@ export const EVICTION_GUARDS: StringMap = {
   'karpenter.sh/do-not-disrupt': 'true',
 };
 
-/** The PodDisruptionBudget of a run, over the label that all of its pods carry. */
-export function disruptionBudget(
-  scope: Construct, id: string, run: ApiObjectMetadataDefinition, disruption: Disruption, document: (reader: object) => JobSetDocument,
-): ApiObject {
-  const budget: ApiObject = new ApiObject(scope, id, {
-    apiVersion: 'policy/v1',
-    kind: 'PodDisruptionBudget',
-    metadata: { name: run.name, namespace: run.namespace },
-    spec: Lazy.any({
-      produce: () => ({
-        minAvailable: concurrentPods(document(budget)) - disruption._tolerated!,
-        selector: { matchLabels: { [keys.JOBSET_NAME]: run.name } },
-        unhealthyPodEvictionPolicy: disruption.unhealthyPodEviction,
-      }),
-    }),
-  });
-  return budget;
+export const DISRUPTION_BUDGET = { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget' };
+
+interface DisruptionBudget extends KubernetesObject {
+  readonly spec: {
+    readonly minAvailable: number;
+    readonly selector: { readonly matchLabels: StringMap };
+    readonly unhealthyPodEvictionPolicy: string;
+  };
 }
 
-/** What is wrong with a tolerance of more pods than there are. */
+/** The PodDisruptionBudget of a run, over the label that all of its pods carry. */
+export function disruptionBudget(document: JobSetDocument, disruption: Disruption): DisruptionBudget {
+  const { name = '', namespace } = document.metadata;
+  return {
+    ...DISRUPTION_BUDGET,
+    metadata: { name, ...(namespace && { namespace }) },
+    spec: {
+      minAvailable: concurrentPods(document) - (disruption._tolerated ?? 0),
+      selector: { matchLabels: { [keys.JOBSET_NAME]: name } },
+      unhealthyPodEvictionPolicy: disruption.unhealthyPodEviction,
+    },
+  };
+}
+
+/** What is wrong with a tolerance of as many pods as there are, or more. */
 export function budgetError(document: JobSetDocument, disruption: Disruption): string | undefined {
   const pods = concurrentPods(document);
   const tolerated = disruption._tolerated ?? 0;

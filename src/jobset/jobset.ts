@@ -3,10 +3,11 @@ import type { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { JOBSET_API_VERSION, JOBSET_KIND, volumeClaimName } from '../model';
-import type { JobSetDocument, JobSetSpec, VolumeClaimPolicy } from '../model';
+import type { JobSetDocument, JobSetSpec, KubernetesObject, VolumeClaimPolicy } from '../model';
 import { Acknowledgements } from './acknowledgements';
+import { DerivedObject } from './derived-object';
 import { Disruption } from './disruption';
-import { budgetError, disruptionBudget, EVICTION_GUARDS } from './disruption-budget';
+import { budgetError, DISRUPTION_BUDGET, disruptionBudget, EVICTION_GUARDS } from './disruption-budget';
 import type { IReplicatedJob } from './i-replicated-job';
 import { ImportedReplicatedJob } from './imported-replicated-job';
 import type { JobDecoration } from './job-decoration';
@@ -82,10 +83,12 @@ export class JobSet extends kplus.Resource {
     });
     this.apiObject = this.run;
     this.standalone = new StandaloneObjects(this, this.run, this.run.reader);
-    const budget = this.disruption._tolerated === undefined ? []
-      : [disruptionBudget(this, 'DisruptionBudget', this.metadata, this.disruption, reader => this.run.reader.read(reader).document)];
+    const budget = this.budget();
     this.acknowledgements = new Acknowledgements(this.node.path, props.metadata?.annotations?.[Acknowledgements.ANNOTATION]);
-    this.findings = new RunFindings(this, () => this.rendering, () => budget, code => this.acknowledgements.covers(code));
+    this.findings = new RunFindings(this, () => this.rendering, snapshot => {
+      if (!budget) return [];
+      return [budget.changed ? budget.toJson() as KubernetesObject : disruptionBudget(snapshot.document, this.disruption)];
+    }, code => this.acknowledgements.covers(code));
     if (this.isStandalone && this.subdomain !== undefined) this.standalone.addService(this.subdomain);
     this.node.addValidation({ validate: () => this.validate() });
   }
@@ -176,6 +179,16 @@ export class JobSet extends kplus.Resource {
 
   private get isStandalone(): boolean {
     return this.rendering._mode === 'standalone';
+  }
+
+  private budget(): DerivedObject | undefined {
+    if (this.disruption._tolerated === undefined) return undefined;
+    return new DerivedObject(this, 'DisruptionBudget', {
+      ...DISRUPTION_BUDGET,
+      name: this.name,
+      namespace: this.metadata.namespace,
+      manifest: self => disruptionBudget(this.run.reader.read(self).document, this.disruption),
+    });
   }
 
   private adopt(document: JobSetDocument): void {

@@ -1,4 +1,3 @@
-import type { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import type { Finding, KubernetesObject } from '../model';
 import { CHANGED_JOB, changedJobWarning, CONTROLLER_NOTICE, controllerNotice } from './controller-notice';
@@ -14,7 +13,8 @@ export class RunFindings {
   constructor(
     private readonly run: IConstruct,
     private readonly rendering: () => JobSetRendering,
-    private readonly alongside: () => readonly ApiObject[],
+    /** What is written out with the run. */
+    private readonly alongside: (snapshot: RunSnapshot) => readonly KubernetesObject[],
     private readonly acknowledged: (code: string) => boolean,
   ) {}
 
@@ -42,7 +42,7 @@ export class RunFindings {
     // Without a sound document there is nothing that the objects alongside could be derived from.
     if (snapshot.errors.length > 0) return snapshot.errors;
     const mode = this.rendering()._mode;
-    const alongside = this.alongside().map(object => object.toJson() as KubernetesObject);
+    const alongside = this.alongside(snapshot);
     const key = `${mode}${snapshot.text}${JSON.stringify(alongside)}`;
     if (this.key !== key) {
       this.key = key;

@@ -50,7 +50,9 @@ export class RunSnapshot {
  */
 export class RunReader {
   private last?: RunSnapshot;
-  private readonly served = new Set<object>();
+  /** By reader, the synth in which it has read. */
+  private readonly served = new Map<object, number>();
+  private synth = 0;
   private synthesizing = false;
 
   constructor(private readonly produce: () => JobSetDocument) {}
@@ -63,14 +65,14 @@ export class RunReader {
 
   /** Says that what `begin` gave is sound, and that the objects are asked for their manifests next. */
   public serve(): void {
-    this.served.clear();
+    this.synth++;
     this.synthesizing = true;
   }
 
   /** What an object of the run reads to give its manifest. */
   public read(reader: object): RunSnapshot {
-    if (!this.synthesizing || !this.last || this.served.has(reader)) return this.now();
-    this.served.add(reader);
+    if (!this.synthesizing || !this.last || this.served.get(reader) === this.synth) return this.now();
+    this.served.set(reader, this.synth);
     return this.last;
   }
 

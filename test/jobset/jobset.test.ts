@@ -114,13 +114,13 @@ test('Lazy values are taken when the run is synthesized', () => {
   const jobset = workers({
     replicas: Lazy.any({ produce: () => size }) as any,
     parallelism: Lazy.any({ produce: () => size * 2 }) as any,
-    containers: [{ ...CONTAINER, command: [Lazy.any({ produce: () => `size ${size}` }) as any] }],
+    containers: [{ ...CONTAINER, command: [Lazy.any({ produce: () => `size-${size}` }) as any] }],
   });
   size = 3;
   const jobs = ofKind(chartOf(jobset), 'Job');
   expect(jobs).toHaveLength(3);
   expect(jobs[2].spec).toMatchObject({ parallelism: 6, completions: 6 });
-  expect(jobs[2].spec.template.spec.containers[0].command).toEqual(['size 3']);
+  expect(jobs[2].spec.template.spec.containers[0].command).toEqual(['size-3']);
   size = 2;
   expect(ofKind(chartOf(jobset), 'Job')).toHaveLength(2);
 });
