@@ -108,6 +108,9 @@ function jobFactories(
   });
 }
 
+/** What tells the Jobs of a replicated job apart, without values. */
+const INDEX_KEYS: StringMap = { [keys.JOB_INDEX]: '', [keys.JOB_GLOBAL_INDEX]: '', [keys.JOB_GROUP_INDEX]: '', [keys.JOB_KEY]: '' };
+
 /** Where a replicated job stands among the Jobs of the run and of its group. */
 interface Position {
   readonly globalReplicas: number;
@@ -120,9 +123,10 @@ interface Position {
 class JobFactory {
   private readonly jobset: string;
   private readonly namespace: string;
-  /** What every Job of this replicated job carries, both as label and as annotation. */
-  private readonly shared: StringMap;
-  private readonly exclusive: StringMap;
+  private readonly jobLabels: StringMap;
+  private readonly jobAnnotations: StringMap;
+  private readonly podLabels: StringMap;
+  private readonly podAnnotations: StringMap;
   private readonly nodeSelectorStrategy: boolean;
   /** The topology to which the template itself binds the pods. */
   private readonly boundTopology?: string;
@@ -138,32 +142,35 @@ class JobFactory {
     private readonly owner: OwnerReference | undefined,
     private readonly position: Position,
   ) {
-    const { spec: template } = replicatedJob.template;
+    const { metadata, spec: template } = replicatedJob.template;
     this.jobset = document.metadata.name ?? '';
     this.namespace = document.metadata.namespace ?? '';
-    this.shared = this.sharedKeys(document);
     const exclusive = exclusivePlacement(document, replicatedJob);
-    this.exclusive = exclusive?.annotations ?? {};
     this.nodeSelectorStrategy = exclusive?.nodeSelectorStrategy ?? false;
     if (placedBy === 'template' && !this.nodeSelectorStrategy) this.boundTopology = exclusive?.topologyKey;
     this.podSpec = podSpec(document, template.template.spec);
+    // The keys of a Job's index have a place in here already: a copy with the same keys costs a fraction of one that gets new ones.
+    const own = { ...this.sharedKeys(document), ...INDEX_KEYS };
+    const pod = template.template.metadata;
+    this.jobLabels = { ...metadata?.labels, ...own };
+    this.jobAnnotations = { ...metadata?.annotations, ...own, ...exclusive?.annotations };
+    this.podLabels = { ...pod?.labels, ...own, ...(this.boundTopology !== undefined && priorityClassLabel(this.podSpec)) };
+    this.podAnnotations = { ...pod?.annotations, ...own, ...exclusive?.annotations };
     const { suspend: _, ...spec } = template;
     this.jobSpec = rendering === 'standalone' ? spec : { ...spec, suspend: document.spec.suspend ?? false };
   }
 
   job(index: number): Job {
     const name = jobName(this.jobset, this.replicatedJob.name, index);
-    const own = { ...this.shared, ...this.indexKeys(name, index) };
-    const { metadata } = this.replicatedJob.template;
-    const pod = this.jobSpec.template.metadata;
+    const own = this.indexKeys(name, index);
     return {
       apiVersion: 'batch/v1',
       kind: 'Job',
       metadata: {
         name,
         ...(this.namespace && { namespace: this.namespace }),
-        labels: { ...metadata?.labels, ...own },
-        annotations: { ...metadata?.annotations, ...own, ...this.exclusive },
+        labels: { ...this.jobLabels, ...own },
+        annotations: { ...this.jobAnnotations, ...own },
         ...(this.owner && { ownerReferences: [this.owner] }),
       },
       spec: {
@@ -171,9 +178,9 @@ class JobFactory {
         template: {
           ...this.jobSpec.template,
           metadata: {
-            ...pod,
-            labels: { ...pod?.labels, ...own, ...(this.boundTopology !== undefined && priorityClassLabel(this.podSpec)) },
-            annotations: { ...pod?.annotations, ...own, ...this.exclusive },
+            ...this.jobSpec.template.metadata,
+            labels: { ...this.podLabels, ...own },
+            annotations: { ...this.podAnnotations, ...own },
           },
           spec: this.placed(name, own[keys.JOB_KEY]!),
         },

@@ -50,15 +50,16 @@ const resources = fc.record({
   requests: maybe(fc.record({ cpu: maybe(fc.constantFrom<string | number>('500m', 1)), memory: maybe(fc.constant('1Gi')) })),
 });
 
+const ports = fc.tuple(fc.uniqueArray(fc.integer({ min: 1, max: 65535 }), { maxLength: 2 }), fc.boolean())
+  .map(([numbers, named]) => numbers.map((containerPort, i) => ({ containerPort, ...(named && i === 0 && { name: 'http' }) })));
+
 const container = (containerName: string, mounts: readonly string[]): fc.Arbitrary<Container> => fc.record({
   name: fc.constant(containerName),
   image: fc.constantFrom('busybox', 'ghcr.io/acme/trainer:1.4'),
   command: maybe(fc.array(fc.string({ maxLength: 4 }), { maxLength: 2 })),
   args: maybe(fc.array(fc.string({ maxLength: 4 }), { maxLength: 2 })),
   env: maybe(env),
-  ports: maybe(fc.uniqueArray(fc.record({ containerPort: fc.integer({ min: 1, max: 65535 }), name: maybe(fc.constant('http')) }), {
-    selector: port => port.name ?? port.containerPort, maxLength: 2,
-  })),
+  ports: maybe(ports),
   resources: maybe(resources),
   readinessProbe: maybe(probe),
   imagePullPolicy: maybe(fc.constantFrom('Always', 'IfNotPresent')),

@@ -38,7 +38,7 @@ export function inspect(shape: Shape, value: unknown, path: readonly (string | n
     sound,
     problems,
     replaced: at => replaced.has(at),
-    intact: at => !touched.has(at) && ancestors(at).every(ancestor => !replaced.has(ancestor)),
+    intact: at => replaced.size === 0 || (!touched.has(at) && ancestors(at).every(ancestor => !replaced.has(ancestor))),
   };
 }
 

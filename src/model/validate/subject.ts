@@ -9,7 +9,7 @@ import type { JobSetDocument, ReplicatedJob } from '../document';
 import { ALL_FEATURES } from '../feature-gates';
 import type { FeatureGates } from '../feature-gates';
 import { childPath } from '../finding';
-import type { Container, JobSpec, ObjectMeta, PodSpec } from '../kubernetes';
+import type { Container, JobSpec, ObjectMeta, PodSpec, Volume } from '../kubernetes';
 import type { Problem } from '../rule';
 import { inspect } from '../schema/inspect';
 import type { StructureProblem } from '../schema/inspect';
@@ -24,6 +24,8 @@ export interface ContainerPart {
   readonly kind: 'container' | 'init' | 'sidecar';
   /** Absent when the pod's fields beside its containers cannot be trusted. */
   readonly pod?: PodSpec;
+  /** Of that pod, by name. */
+  readonly volumes: ReadonlyMap<string, Volume>;
 }
 
 export interface PodPart {
@@ -157,11 +159,12 @@ class PartCollector {
 
   private addPod(spec: PodSpec, path: string): PodPart | undefined {
     const own = this.intactBut(['containers', 'initContainers'], POD_SPEC, path) ? spec : undefined;
+    const volumes = new Map((own?.volumes ?? []).map(volume => [volume.name, volume]));
     for (const field of ['containers', 'initContainers'] as const) {
       spec[field]?.forEach((container, i) => {
         const at = `${path}.${field}[${i}]`;
         const kind = field === 'containers' ? 'container' : container.restartPolicy === 'Always' ? 'sidecar' : 'init';
-        if (this.intact(at)) this.containers.push({ path: at, container, kind, pod: own });
+        if (this.intact(at)) this.containers.push({ path: at, container, kind, pod: own, volumes });
       });
     }
     if (!this.intact(path)) return undefined;

@@ -51,18 +51,21 @@ export const VOLUME_RULES: readonly Rule<JobsSubject>[] = [
     severity: 'error',
     title: 'Mount of an unknown volume',
     why: 'A container mounts volumes of its pod, or volume claims of the JobSet, by name. The Job API refuses a name that is neither.',
-    check: eachContainer(function* ({ path, container, pod }, { claimNames }) {
+    check: eachContainer(function* ({ path, container, pod, volumes }, { claimNames }) {
       if (!claimNames || !pod) return;
-      const known = [...(pod.volumes ?? []).map(({ name }) => name), ...claimNames];
-      const remedy = known.length > 0 ? `write one of ${known.join(', ')}, or add the volume` : 'add the volume to the pod';
+      const unknown = (name: string) => !volumes.has(name) && !claimNames.has(name);
+      const missing = (name: string) => ({
+        message: `the pod has no volume '${name}'`,
+        remedy: volumes.size + claimNames.size > 0 ? `write one of ${[...volumes.keys(), ...claimNames].join(', ')}, or add the volume` : 'add the volume to the pod',
+      });
       for (const field of ['volumeMounts', 'volumeDevices'] as const) {
         for (const [i, { name }] of (container[field] ?? []).entries()) {
-          if (!known.includes(name)) yield { path: `${path}.${field}[${i}].name`, message: `the pod has no volume '${name}'`, remedy };
+          if (unknown(name)) yield { path: `${path}.${field}[${i}].name`, ...missing(name) };
         }
       }
       for (const [i, { valueFrom }] of (container.env ?? []).entries()) {
         const name = valueFrom?.fileKeyRef?.volumeName;
-        if (name !== undefined && !known.includes(name)) yield { path: `${path}.env[${i}].valueFrom.fileKeyRef.volumeName`, message: `the pod has no volume '${name}'`, remedy };
+        if (name !== undefined && unknown(name)) yield { path: `${path}.env[${i}].valueFrom.fileKeyRef.volumeName`, ...missing(name) };
       }
     }),
   },
@@ -139,10 +142,10 @@ export const VOLUME_RULES: readonly Rule<JobsSubject>[] = [
     severity: 'error',
     title: 'Block device of a volume that is none',
     why: 'Only a volume claim can be handed to a container as a block device, and not beside a mount of the same volume.',
-    check: eachContainer(function* ({ path, container: { volumeMounts = [], volumeDevices = [] }, pod }, { claimNames }) {
+    check: eachContainer(function* ({ path, container: { volumeMounts = [], volumeDevices = [] }, volumes }, { claimNames }) {
       const mounted = new Set(volumeMounts.map(({ name }) => name));
       for (const [i, { name }] of volumeDevices.entries()) {
-        const volume = pod?.volumes?.find(candidate => candidate.name === name);
+        const volume = volumes.get(name);
         const at = `${path}.volumeDevices[${i}].name`;
         if (volume && !volume.persistentVolumeClaim && !volume.ephemeral && !claimNames?.has(name)) {
           yield { path: at, message: `volume '${name}' is not a volume claim`, remedy: 'use volumeMounts' };
