@@ -13,7 +13,7 @@ import type { Rendering } from '../model/expand';
 import type { Finding } from '../model/finding';
 import type { KubernetesObject } from '../model/kubernetes';
 import { findings } from '../model/rule';
-import { validate } from '../model/validate/validate';
+import { validate, validateJob } from '../model/validate/validate';
 
 /** Every finding in a set of objects: a file, a folder, what a chart synthesizes. */
 export function verify(manifests: readonly Manifest[], table: readonly Row[] = TABLE): Report {
@@ -57,8 +57,12 @@ function report(world: World, table: readonly Row[]): Report {
   return { findings: all, summary: summaryOf(all, world, acknowledged) };
 }
 
+/** The Jobs of a run are looked at once, in its document. */
 function modelFindings(world: World): Found[] {
-  return world.subjects.filter(isJobSet).flatMap(subject => reported(validate(subject.written), subject, [subject.object]));
+  return world.subjects.flatMap(subject => {
+    if (isJobSet(subject)) return reported(validate(subject.written), subject, [subject.object]);
+    return isJob(subject) && !world.runOf(subject.object) ? reported(validateJob(subject.written), subject, [subject.object]) : [];
+  });
 }
 
 /** One of any version, since a wrong version is a finding too. */
@@ -66,17 +70,24 @@ function isJobSet({ object: { apiVersion, kind } }: ObjectSubject): boolean {
   return kind === JOBSET_KIND || apiVersion.startsWith(JOBSET_GROUP);
 }
 
+function isJob({ object: { apiVersion, kind } }: ObjectSubject): boolean {
+  return apiVersion === 'batch/v1' && kind === 'Job';
+}
+
 function rowFindings(row: Row, world: World): Found[] {
   switch (row.on) {
     case 'run': return world.runs.flatMap(run => reported(findings([row], run), run, [run.written]));
     case 'job': return world.jobs.flatMap(job => reported(findings([row], job), job, [job.owner]));
-    case 'object': return world.subjects.filter(({ sound }) => sound).flatMap(subject => {
-      const run = world.runOf(subject.object);
-      return reported(findings([row], subject), subject, run ? [subject.object, run.written] : [subject.object]);
-    });
+    case 'object': return world.subjects.filter(({ sound }) => sound).flatMap(subject => reported(findings([row], subject), subject, ownersOf(subject)));
     case 'shape': return world.subjects.flatMap(subject => reported(findings([row], subject), subject, [subject.object]));
     default: return [];
   }
+}
+
+/** Whose acknowledgements cover what is found in an object: its own, and those of the run that it is for. */
+function ownersOf({ object, world }: ObjectSubject): KubernetesObject[] {
+  const run = world.runOf(object) ?? world.runSelectedBy(object);
+  return run ? [object, run.written] : [object];
 }
 
 function reported(found: readonly Finding[], { reference, locate }: Subject, owners: readonly KubernetesObject[]): Found[] {

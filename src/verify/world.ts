@@ -4,6 +4,7 @@
  * What is not in the set may exist in the cluster: a rule may use what it finds here, never what it misses.
  */
 import { Acknowledgement, acknowledgementText } from './acknowledgement';
+import { valueAt } from './manifest';
 import type { Locator, Manifest } from './manifest';
 import { inspected } from './shapes';
 import { jobOf, referenceTo, runOf } from './subject';
@@ -68,6 +69,14 @@ export class World {
   runOf(object: KubernetesObject): Run | undefined {
     const name = object.metadata?.labels?.[keys.JOBSET_NAME];
     return name === undefined ? undefined : this.run(object.metadata?.namespace, name);
+  }
+
+  /** The run whose pods a budget or Service selects by the label that JobSet puts on them. */
+  runSelectedBy(object: KubernetesObject): Run | undefined {
+    const { kind, metadata } = object;
+    const name = kind === 'PodDisruptionBudget' ? valueAt(object, ['spec', 'selector', 'matchLabels', keys.JOBSET_NAME])
+      : kind === 'Service' ? valueAt(object, ['spec', 'selector', keys.JOBSET_NAME]) : undefined;
+    return typeof name === 'string' ? this.run(metadata?.namespace, name) : undefined;
   }
 
   /** The Job templates in an object. */
