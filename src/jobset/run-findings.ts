@@ -1,9 +1,15 @@
 import type { IConstruct } from 'constructs';
 import type { Finding, KubernetesObject } from '../model';
-import { CHANGED_JOB, changedJobWarning, CONTROLLER_NOTICE, controllerNotice } from './controller-notice';
+import { bringsController } from './controller-presence';
 import type { JobSetRendering } from './rendering';
 import type { RunSnapshot } from './run-snapshot';
 import { verifyDocument } from '../verify/verify';
+
+/** A standalone run that needs the controller. An advice to the verifier, which cannot see the cluster; worth a note to whoever synthesizes. */
+const NEEDS_CONTROLLER = 'JS7001';
+
+/** A Job that differs from its document. */
+const CHANGED_JOB = 'JS7002';
 
 /** What the verifier says of a run, looked at once per content although cdk8s validates the whole tree for every chart. */
 export class RunFindings {
@@ -21,21 +27,19 @@ export class RunFindings {
   /** What stops the synth. Warnings are written to stderr once. */
   public errors(snapshot: RunSnapshot): string[] {
     const findings = this.findings(snapshot);
-    for (const finding of findings) if (finding.severity === 'warning') tellOnce(this.run, 'warning', textOf(finding));
-    if (snapshot.errors.length === 0) this.tellOfController(snapshot);
+    for (const finding of findings) {
+      if (finding.severity === 'warning') tellOnce(this.run, 'warning', textOf(finding));
+      if (finding.code === NEEDS_CONTROLLER && !bringsController(this.run)) tellOnce(this.run, 'note', textOf(finding));
+    }
     return findings.filter(({ severity }) => severity === 'error').map(textOf);
   }
 
   /** Jobs that are changed by themselves lose the change when the run is started over. */
   public tellOfChangedJobs({ document }: RunSnapshot, jobs: readonly IConstruct[]): void {
     if (!document.spec.failurePolicy || this.acknowledged(CHANGED_JOB)) return;
-    for (const job of jobs) tellOnce(this.run, 'warning', changedJobWarning(job));
-  }
-
-  private tellOfController({ document }: RunSnapshot): void {
-    if (this.rendering()._mode !== 'standalone' || this.acknowledged(CONTROLLER_NOTICE)) return;
-    const notice = controllerNotice(this.run, document);
-    if (notice !== undefined) tellOnce(this.run, 'note', notice);
+    for (const job of jobs) {
+      tellOnce(job, 'warning', `[${CHANGED_JOB}] this one Job was changed, and the controller recreates it without the change at the first restart — patch the JobSet`);
+    }
   }
 
   private findings(snapshot: RunSnapshot): readonly Finding[] {
@@ -63,7 +67,7 @@ const written = new WeakMap<IConstruct, Set<string>>();
  * Writes a line about a construct to stderr, once per app however often it is synthesized, and puts it into the construct's metadata
  * (`cdk8s-jobset:warning`, `cdk8s-jobset:note`). The environment variable CDK8S_JOBSET_QUIET keeps it from stderr.
  */
-export function tellOnce(construct: IConstruct, kind: 'warning' | 'note', text: string): void {
+function tellOnce(construct: IConstruct, kind: 'warning' | 'note', text: string): void {
   const line = `${kind}: ${construct.node.path}: ${text}`;
   const lines = written.get(construct.node.root) ?? new Set<string>();
   written.set(construct.node.root, lines);

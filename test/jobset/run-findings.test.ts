@@ -1,7 +1,7 @@
 import { App, Chart, JsonPatch, Testing } from 'cdk8s';
 import { chartOf, CONTAINER, ofKind, workers } from './synth';
 import { DependencyStatus, Disruption, ExclusivePlacement, FailurePolicy, JobSet, JobSetRendering, SuccessPolicy } from '../../src';
-import { announceController } from '../../src/jobset/controller-notice';
+import { announceController } from '../../src/jobset/controller-presence';
 
 let lines: string[];
 
@@ -85,7 +85,7 @@ describe('a standalone run says what it needs the controller for', () => {
     ['placement', () => workers({ exclusivePlacement: ExclusivePlacement.topology('rack') }, { metadata: { name: 'run', namespace: 'a' } }),
       "the exclusive placement of 'workers' (without it its pods stay gated)"],
   ])('%s', (_, run, expected) => {
-    expect(noteOf(run())).toContain(`note: test/run: [JS7001] needs the controller for ${expected}`);
+    expect(noteOf(run())).toContain(`note: test/run: [JS7001] the controller is needed for ${expected}`);
   });
 
   test('and nothing when it needs none', () => {
@@ -101,7 +101,7 @@ describe('a standalone run says what it needs the controller for', () => {
     announceController(chartOf(brought));
     const known = workers({}, { failurePolicy: FailurePolicy.restart({ max: 1 }) });
     known.acknowledge('JS7001', 'the platform team runs it');
-    expect(noteOf(brought) + noteOf(known)).not.toContain('needs the controller');
+    expect(noteOf(brought) + noteOf(known)).not.toContain('JS7001');
   });
 });
 
@@ -115,7 +115,16 @@ describe('a Job that is changed by itself', () => {
 
   test('loses the change at the first restart, which is said', () => {
     Testing.synth(chartOf(changed(FailurePolicy.restart({ max: 1 }))));
-    expect(lines.join('')).toContain("warning: test/run: [JS7002] Job 'Job-1' of 'workers' is changed by itself, and the controller recreates it from the JobSet");
+    expect(lines.join('')).toContain(
+      'warning: test/run/workers/Job-1: [JS7002] this one Job was changed, and the controller recreates it without the change at the first restart — patch the JobSet\n',
+    );
+  });
+
+  test('may lose it where that is acknowledged', () => {
+    const jobset = changed(FailurePolicy.restart({ max: 1 }));
+    jobset.acknowledge('JS7002', 'a probe, for today');
+    Testing.synth(chartOf(jobset));
+    expect(lines.join('')).not.toContain('JS7002');
   });
 
   test('keeps it in a run that is not restarted', () => {
