@@ -3,11 +3,11 @@ import { oncePer } from './once-per';
 import { podPath } from './subject';
 import type { JobTemplate, Run } from './subject';
 import { containersOf } from './texts';
+import { HOSTNAME } from '../hardware/labels';
 import { concurrentPods } from '../model/concurrency';
 import type { JobSetDocument } from '../model/document';
 import { fieldPath } from '../model/finding';
 import type { PersistentVolumeClaimSpec } from '../model/kubernetes';
-import { HOSTNAME } from '../hardware/labels';
 
 export interface SharedClaim {
   readonly name: string;

@@ -1,6 +1,6 @@
 /** What a container sees at a path of its file system. */
-import type { Container, Volume, VolumeMount } from '../model/kubernetes';
 import type { JobTemplate } from './subject';
+import type { Container, Volume, VolumeMount } from '../model/kubernetes';
 
 export interface Mounted {
   readonly mount: VolumeMount;

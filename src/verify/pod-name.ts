@@ -1,6 +1,6 @@
 /** What pods are called: their host names, and which pod an address means. */
-import { podHostname } from '../model/names';
 import { podsOfEachJob } from './group';
+import { podHostname } from '../model/names';
 import type { PodIndexes } from './launchers/environment';
 import type { JobTemplate } from './subject';
 

@@ -19,7 +19,7 @@ const ACCELERATE_GRAMMAR: Grammar = {
     'deepspeed-multinode-launcher', 'deepspeed-hostfile', 'fsdp-version', 'fsdp-sharding-strategy', 'fsdp-auto-wrap-policy', 'fsdp-offload-params',
     'fsdp-transformer-layer-cls-to-wrap', 'fsdp-state-dict-type', 'fsdp-backward-prefetch', 'fsdp-reshard-after-forward', 'role', 'log-dir', 'tee',
   ],
-  aliases: { 'm': 'module', 'q': 'quiet' },
+  aliases: { m: 'module', q: 'quiet' },
 };
 
 export function readAccelerate({ processes }: Program): Membership | undefined {
@@ -30,14 +30,14 @@ export function readAccelerate({ processes }: Program): Membership | undefined {
     else if (process.argv[start - 1]?.endsWith('accelerate')) continue;
     const options = new Options(process, start, ACCELERATE_GRAMMAR);
     const nodes = number(options.get('num-machines'));
-    const processes = number(options.get('num-processes'));
+    const count = number(options.get('num-processes'));
     const alone = options.complete && !options.has('num-machines') && !options.has('config-file');
     return {
       framework: 'accelerate',
       launcher: true,
       nodes: nodes && { ...nodes, value: { min: nodes.value, max: nodes.value } },
-      ...(nodes && { processes }),
-      ...(alone && { processesPerNode: processes }),
+      ...(nodes && { processes: count }),
+      ...(alone && { processesPerNode: count }),
       rank: number(options.get('machine-rank')),
       rankIsOf: 'node',
       address: statement(options.get('main-process-ip')),

@@ -22,8 +22,20 @@ const GRAMMAR: Grammar = {
     'network-interface', 'num-proc', 'personality', 'tune', 'mca-base', 'omca', 'hosts-file',
   ],
   aliases: {
-    'n': 'np', 'c': 'np', 'num-proc': 'np', 'H': 'host', 'hosts': 'host', 'f': 'hostfile', 'machinefile': 'hostfile', 'machine': 'hostfile', 'default-hostfile': 'hostfile',
-    'host-file': 'hostfile', 'N': 'npernode', 'ppn': 'npernode', 'perhost': 'npernode', 'ranks-per-proc': 'npernode',
+    'n': 'np',
+    'c': 'np',
+    'num-proc': 'np',
+    'H': 'host',
+    'hosts': 'host',
+    'f': 'hostfile',
+    'machinefile': 'hostfile',
+    'machine': 'hostfile',
+    'default-hostfile': 'hostfile',
+    'host-file': 'hostfile',
+    'N': 'npernode',
+    'ppn': 'npernode',
+    'perhost': 'npernode',
+    'ranks-per-proc': 'npernode',
   },
 };
 /** Options with two values. */

@@ -147,9 +147,7 @@ class Lexer {
         this.position++;
         return;
       }
-      if (character === '$') this.dollar(parts, true);
-      else if (character === '`') this.backquoted(parts, true);
-      else if (character === UNKNOWN) {
+      if (character === '$') {this.dollar(parts, true);} else if (character === '`') {this.backquoted(parts, true);} else if (character === UNKNOWN) {
         this.position++;
         parts.push({ kind: 'unknown', quoted: true });
       } else if (character === '\\' && '$`"\\\n'.includes(this.text[this.position + 1] ?? ' ')) {

@@ -53,6 +53,11 @@ export function readScript(text: string, outer: Lookup): Script | undefined {
   return tokens && new Interpreter(outer).run(tokens);
 }
 
+/** What may surround a command, besides the keywords that open a compound one. */
+const SUBSHELL = '(';
+const FUNCTION = 'function';
+const GROUP = '{';
+
 const OPENING = ['if', 'for', 'while', 'until', 'select', 'case'];
 const CLOSING = ['fi', 'done', 'esac'];
 const BETWEEN = ['then', 'else', 'elif', 'do', '!', 'time'];
@@ -77,27 +82,28 @@ class Interpreter {
   run(tokens: readonly Token[]): Script {
     let words: Word[] = [];
     let functionBody = false;
-    tokens.forEach((token, i) => {
+    for (let i = 0; i < tokens.length; i++) {
+      const token = tokens[i];
       if ('word' in token) {
         if (plain(words[0]) === 'function' && plain(token.word) === '{') {
           words = [];
           functionBody = true;
         }
         if (words.length > 0 || !this.keyword(plain(token.word), functionBody)) words.push(token.word);
-        if (words.length > 0) functionBody = false;
-        return;
-      }
-      if (token.operator === '(' && words.length === 1 && isOperator(tokens[i + 1], ')')) {
+        functionBody = false;
+      } else if (token.operator === '(' && words.length === 1 && isOperator(tokens[i + 1], ')')) {
         words = [];
         functionBody = true;
-        return;
+        i++;
+      } else {
+        const array = token.operator === '(' ? this.assignment(words.at(-1) ?? []) : undefined;
+        if (array) this.own.set(array.name, undefined);
+        const name = this.command(array ? [] : words);
+        words = [];
+        this.separator(token.operator, name, functionBody);
+        if (token.operator !== '\n') functionBody = false;
       }
-      const array = token.operator === '(' ? this.assignment(words.at(-1) ?? []) : undefined;
-      if (array) this.own.set(array.name, undefined);
-      const name = this.command(array ? [] : words);
-      words = [];
-      this.separator(token.operator, name, functionBody);
-    });
+    }
     this.command(words);
     return { commands: this.commands, variables: this.snapshot() };
   }
@@ -114,7 +120,7 @@ class Interpreter {
       return true;
     }
     if (word === '{') {
-      this.nesting.push(functionBody ? 'function' : 'group');
+      this.nesting.push(functionBody ? FUNCTION : GROUP);
       return true;
     }
     if (word === '}') {
@@ -125,8 +131,8 @@ class Interpreter {
   }
 
   private separator(operator: string, name: string | undefined, functionBody: boolean): void {
-    if (operator === '(' && !functionBody) this.nesting.push('subshell');
-    if (operator === ')' && this.nesting.at(-1) === 'subshell') this.nesting.pop();
+    if (operator === '(') this.nesting.push(functionBody ? FUNCTION : SUBSHELL);
+    if (operator === ')' && [SUBSHELL, FUNCTION].includes(this.nesting.at(-1) ?? '')) this.nesting.pop();
     if (operator === '||') this.afterTest = true;
     else if (operator === '&&') this.afterTest ||= name === undefined || TESTS.includes(name);
     else if (operator !== '|' && operator !== '|&') this.afterTest = false;
@@ -135,7 +141,7 @@ class Interpreter {
   /** Runs one simple command; returns its name. */
   private command(words: readonly Word[]): string | undefined {
     if (words.length === 0 || this.stopped) return undefined;
-    const conditional = this.afterTest || this.nesting.some(around => around !== 'group');
+    const conditional = this.afterTest || this.nesting.some(around => around !== GROUP);
     const name = plain(words[0]);
     if (name === 'for' || name === 'select') {
       this.forget(words.slice(1, 2));

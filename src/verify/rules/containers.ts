@@ -1,11 +1,11 @@
 /** JS402x: containers beside each other, and how they start, live and stop. */
+import type { Container } from '../../model/kubernetes';
 import { endlessProgram } from '../programs';
 import { amountOf, gpusOf, TPU_RESOURCE } from '../resources';
 import type { JobRow } from '../row';
 import { jobPath, podPath } from '../subject';
 import type { JobTemplate } from '../subject';
 import { containersOf } from '../texts';
-import type { Container } from '../../model/kubernetes';
 
 /** A step, a compilation or a checkpoint of a large model easily takes this long. */
 const LONG_STEP_SECONDS = 60;

@@ -1,7 +1,7 @@
 /** JS200x: the size of a Job against itself. */
 import { groupsOf, podsOfEachJob } from '../group';
-import type { Membership } from '../launchers/membership';
 import { FIRST_POD } from '../launchers/environment';
+import type { Membership } from '../launchers/membership';
 import type { JobRow } from '../row';
 import { jobPath } from '../subject';
 import type { JobTemplate } from '../subject';

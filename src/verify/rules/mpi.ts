@@ -93,7 +93,8 @@ function callsOf(job: JobTemplate): Call[] {
     const hosts = run.hosts ? parseHostList(run.hosts.value) : text === undefined ? undefined : parseHostfile(text);
     if (!hosts || hosts.length === 0) return [];
     const { defaultSlots } = run;
-    const withSlots = hosts.map(host => host.slots === undefined && defaultSlots !== undefined ? { ...host, slots: defaultSlots, strict: true } : host);
+    const withSlots = hosts.map(host =>
+      host.slots === undefined && defaultSlots !== undefined ? { ...host, slots: defaultSlots, strict: true } : host);
     return [{ run, hosts: withSlots, at: podPath(job, 'containers', i, ...run.processes.at) }];
   });
 }

@@ -10,7 +10,7 @@ import type { JobRow } from '../row';
 import type { JobTemplate } from '../subject';
 import { memberPath } from './group-sizes';
 import { startsOnlyInPart } from './job-sizes';
-import { cornersOf } from './ranks';
+import { cornersOf, rankedPods } from './ranks';
 
 export const RENDEZVOUS_RULES: readonly JobRow[] = [
   {
@@ -23,7 +23,8 @@ export const RENDEZVOUS_RULES: readonly JobRow[] = [
       for (const { member } of membersIn(job)) {
         const pod = cornersOf(job).find(({ jobIndex, podIndex }) => jobIndex + podIndex > 0);
         const membership = pod && member.in(pod);
-        if (!membership?.address || !isLoopback(membership.address.value) || !isOfSeveral(membership) || membership.rank?.value === 0 && hasOtherRanks(member)) continue;
+        if (!membership?.address || !isLoopback(membership.address.value) || !isOfSeveral(membership)) continue;
+        if (membership.rank?.value === 0 && hasOtherRanks(member)) continue;
         yield {
           path: memberPath(member, membership.address.at),
           message: `${podsOfAllJobs(job)} pods form a group (${quoteOfSize(membership)}), but ${membership.address.quote} has each of them wait at its own address`,
@@ -45,11 +46,12 @@ export const RENDEZVOUS_RULES: readonly JobRow[] = [
         if (!membership?.address || !membership.rank || !isOfSeveral(membership)) continue;
         const meeting = podAt(membership.address.value, job);
         const there = meeting && group.members.find(other => other.job === meeting.job)?.in(meeting.pod);
-        if (!meeting || !there?.rank || there.rank.value === 0 || there.address?.value !== membership.address.value) continue;
+        const first = rankedPods(group).find(({ rank, address }) => rank.value === 0 && address === membership.address?.value);
+        if (!meeting || !there?.rank || there.rank.value === 0 || !first) continue;
         yield {
           path: memberPath(member, membership.address.at),
           message: `${membership.address.quote} names pod ${podName(meeting.job, meeting.pod)}, which has rank ${there.rank.value}`,
-          remedy: 'write the address of the pod with rank 0',
+          remedy: `write the address of pod ${podName(first.member.job, first.pod)}, which has rank 0`,
         };
       }
     },

@@ -1,11 +1,11 @@
 /** JS430x: where pods may be placed, as far as the pod template says it. */
-import { podsOfAllJobs } from '../group';
-import type { JobRow } from '../row';
-import { podPath } from '../subject';
-import { podTemplateMetadata } from '../launchers/pod-metadata';
 import { amount } from './group-sizes';
 import { HOSTNAME } from '../../hardware/labels';
 import type { LabelSelector, LabelSelectorRequirement, NodeSelectorTerm, PodAffinityTerm, StringMap } from '../../model/kubernetes';
+import { podsOfAllJobs } from '../group';
+import { podTemplateMetadata } from '../launchers/pod-metadata';
+import type { JobRow } from '../row';
+import { podPath } from '../subject';
 
 export const SCHEDULING_RULES: readonly JobRow[] = [
   {
@@ -115,7 +115,8 @@ export const SCHEDULING_RULES: readonly JobRow[] = [
     why: 'The devices of the claim are allocated and the pod is placed by them, but a container sees only those that it names in `resources.claims`.',
     *check(job) {
       const { containers, initContainers = [], resources } = job.podSpec;
-      const used = new Set([resources, ...[...containers, ...initContainers].map(container => container.resources)].flatMap(all => all?.claims?.map(({ name }) => name) ?? []));
+      const users = [resources, ...[...containers, ...initContainers].map(container => container.resources)];
+      const used = new Set(users.flatMap(user => user?.claims?.map(({ name }) => name) ?? []));
       for (const [i, { name }] of (job.podSpec.resourceClaims ?? []).entries()) {
         if (used.has(name)) continue;
         yield {
@@ -182,8 +183,9 @@ function selects(selector: LabelSelector | undefined, labels: StringMap): boolea
 }
 
 /** Whether a term is about all pods with these labels, in their own namespace. */
-function concernsAll({ labelSelector, namespaces, namespaceSelector, matchLabelKeys, mismatchLabelKeys }: PodAffinityTerm, labels: StringMap): boolean {
-  if (namespaces?.length || namespaceSelector || matchLabelKeys?.length || mismatchLabelKeys?.length) return false;
+function concernsAll(term: PodAffinityTerm, labels: StringMap): boolean {
+  const { labelSelector } = term;
+  if (term.namespaces?.length || term.namespaceSelector || term.matchLabelKeys?.length || term.mismatchLabelKeys?.length) return false;
   return labelSelector !== undefined && !JSON.stringify(labelSelector).includes('/job-') && selects(labelSelector, labels) === true;
 }
 

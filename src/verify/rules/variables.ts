@@ -1,4 +1,5 @@
 /** JS400x: environment variables and where their values come from. */
+import * as keys from '../../model/keys';
 import { COMPLETION_INDEX, Environment, isIndexed, metadataKey } from '../launchers/environment';
 import { SHELLS, commandLine, programName } from '../launchers/process';
 import { referencedNames } from '../launchers/references';
@@ -7,7 +8,6 @@ import type { JobRow } from '../row';
 import type { JobTemplate } from '../subject';
 import { containersOf } from '../texts';
 import type { ContainerOf } from '../texts';
-import * as keys from '../../model/keys';
 
 export const VARIABLE_RULES: readonly JobRow[] = [
   {
@@ -128,28 +128,6 @@ export const VARIABLE_RULES: readonly JobRow[] = [
   },
   {
     code: 'JS4006',
-    on: 'job',
-    severity: 'warning',
-    title: 'Variable that is defined twice',
-    why: 'Of two variables with one name the later one counts. The other has no effect, and a tool that merges env by name may drop either.',
-    *check(job) {
-      for (const of of containersOf(job)) {
-        const env = of.container.env ?? [];
-        for (const [i, variable] of env.entries()) {
-          const first = env.findIndex(({ name }) => name === variable.name);
-          if (first === i || referencedNames(variable.value ?? '').includes(variable.name)) continue;
-          if (JSON.stringify(env[first]) === JSON.stringify(variable)) continue;
-          yield {
-            path: `${of.path}.env[${i}].name`,
-            message: `${variable.name} is defined at env[${first}] already, with another value`,
-            remedy: 'keep one of them',
-          };
-        }
-      }
-    },
-  },
-  {
-    code: 'JS4007',
     on: 'job',
     severity: 'warning',
     title: 'Count of restarts that is empty at first',

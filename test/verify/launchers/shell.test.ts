@@ -15,7 +15,7 @@ describe('words', () => {
   test.each([
     ['plain words', 'torchrun --nnodes=4 train.py', 'torchrun --nnodes=4 train.py'],
     ['continued lines', 'torchrun \\\n  --nnodes 4 \\\n  train.py', 'torchrun --nnodes 4 train.py'],
-    ['quotes', `echo 'a b' "c d"e \\"f`, 'echo a b c de "f'],
+    ['quotes', 'echo \'a b\' "c d"e \\"f', 'echo a b c de "f'],
     ['comments', 'echo a # b\n# c\necho d#e', 'echo a'],
     ['variables', 'echo $NODES ${NODES}x "$GPUS"', 'echo 4 4x 8'],
     ['fallbacks', 'echo ${NODES:-1} ${MISSING:-2} ${EMPTY:-3} ${MISSING:=a$GPUS}', 'echo 4 2 3 a8'],
@@ -28,13 +28,13 @@ describe('words', () => {
     ['patterns', 'run "${HOSTNAME##*-}" ${NODES%x}', 'run ? ?…'],
     ['all arguments', 'run "$@" "${A[@]}" "$1"', 'run ?… ?… ?'],
     ['redirections', 'run a 2>&1 >out.log < in &> both b', 'run a b'],
-    ['single quotes keep a dollar', `run '$NODES'`, 'run $NODES'],
+    ['single quotes keep a dollar', 'run \'$NODES\'', 'run $NODES'],
     ['a dollar alone', 'run a$ $', 'run a$ $'],
   ])('%s', (_, script, expected) => {
     expect(commandsOf(script)?.[0]).toBe(expected);
   });
 
-  test.each([`echo 'a`, 'echo "a', 'echo $(a', 'echo ${a', 'echo `a'])('%s cannot be read', script => {
+  test.each(['echo \'a', 'echo "a', 'echo $(a', 'echo ${a', 'echo `a'])('%s cannot be read', script => {
     expect(commandsOf(script)).toBeUndefined();
   });
 });
@@ -53,6 +53,8 @@ describe('commands', () => {
     expect(commandsOf('for i in 1 2; do run $i; done; while true; do run a; done; case $A in b) run c;; esac; f() { run d; }; (run e); { run f; }'))
       .toEqual(['(run ?…)', '(true)', '(run a)', '(run c)', '(run d)', '(run e)', 'run f']);
     expect(commandsOf('function f { run a; }\nrun b')).toEqual(['(run a)', 'run b']);
+    expect(commandsOf('stop() (kill -TERM $!;);\n(f() { run a; }; run b)\nrun c')).toEqual(['(kill -TERM ?…)', '(run a)', '(run b)', 'run c']);
+    expect(commandsOf('f()\n{\n  run a\n}\nrun b')).toEqual(['(run a)', 'run b']);
   });
 
   test('here documents are no commands', () => {

@@ -54,7 +54,8 @@ describe('JS2010: number of nodes is not the number of pods', () => {
   test.each<[string, SmallJob | SmallJob[]]>([
     ['as many nodes as pods', { pods: 4, main: script('torchrun --nnodes=4 --nproc-per-node=8 train.py') }],
     ['each Job a group of its own', {
-      replicas: 3, pods: 2,
+      replicas: 3,
+      pods: 2,
       main: { ...env({ JOB: { label: 'jobset.sigs.k8s.io/job-index' } }), ...script('torchrun --nnodes=2 --master-addr=train-workers-$JOB-0.train --node-rank=$JOB_COMPLETION_INDEX t.py') },
     }],
     ['all Jobs one group', { replicas: 2, pods: 2, main: script(`torchrun --nnodes=4 --rdzv-backend=c10d --rdzv-endpoint=${ADDRESS} t.py`) }],

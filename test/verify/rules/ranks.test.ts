@@ -42,7 +42,8 @@ describe('JS2016: two pods of a group have the same rank', () => {
     ['the completion index in one Job', { pods: 4, main: torchrun(4, '$(JOB_COMPLETION_INDEX)') }],
     ['the job index with one pod in each', { replicas: 4, main: { ...env({ RANK: JOB_INDEX, WORLD_SIZE: '4', MASTER_ADDR: ADDRESS }) } }],
     ['arithmetic on both', {
-      replicas: 2, pods: 4,
+      replicas: 2,
+      pods: 4,
       main: { ...env({ JOB_INDEX }), ...script(`torchrun --nnodes=8 --node-rank=$((JOB_INDEX * 4 + JOB_COMPLETION_INDEX)) --master-addr=${ADDRESS} t.py`) },
     }],
     ['one group for each Job', {
@@ -74,7 +75,8 @@ describe('JS2017: rank outside of the group', () => {
 
   test('a group of many', () => {
     const ranked = (offset: number) => run({
-      replicas: 50, pods: 20,
+      replicas: 50,
+      pods: 20,
       main: { ...env({ J: JOB_INDEX }), ...script(`export RANK=$((J * 20 + JOB_COMPLETION_INDEX + ${offset})) WORLD_SIZE=1000 MASTER_ADDR=${ADDRESS}; python t.py`) },
     });
     expect(check(ranked(0))).toEqual([]);

@@ -49,6 +49,11 @@ describe('JS2019: address of a pod that does not have rank 0', () => {
     ]);
   });
 
+  test('a group that lacks rank 0 is another matter', () => {
+    const main = { command: ['sh', '-c', `torchrun --nnodes=4 --node-rank=$((JOB_COMPLETION_INDEX + 1)) --master-addr=${ADDRESS} t.py`] };
+    expect(check(run({ pods: 4, main }))).toEqual([]);
+  });
+
   test.each<[string, SmallJob]>([
     ['the first pod', { pods: 4, main: torchrun(`--master-addr=${ADDRESS}.default.svc.cluster.local`) }],
     ['a pod whose rank is not known', { pods: 4, main: { command: ['sh', '-c', 'torchrun --nnodes=4 --node-rank=$(rank) --master-addr=train-workers-0-1.train t.py'] } }],

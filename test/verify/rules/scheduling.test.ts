@@ -8,7 +8,11 @@ const JOBSET = { matchLabels: { 'jobset.sigs.k8s.io/jobset-name': 'train' } };
 describe('JS4301: node requirements that contradict each other', () => {
   const nodes = (nodeSelector: Record<string, string>, ...terms: LabelSelectorRequirement[][]) => check({
     nodeSelector,
-    affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms.map(matchExpressions => ({ matchExpressions })) } } },
+    affinity: {
+      nodeAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms.map(matchExpressions => ({ matchExpressions })) },
+      },
+    },
   });
 
   test.each<[LabelSelectorRequirement, string]>([

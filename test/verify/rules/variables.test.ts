@@ -109,24 +109,12 @@ describe('JS4005: count of restarts that never happen', () => {
   });
 });
 
-describe('JS4006: variable that is defined twice', () => {
-  test('with different values', () => {
-    expect(check(run({ main: { env: [{ name: 'A', value: '1' }, { name: 'B', value: '1' }, { name: 'A', value: '2' }] } }))).toEqual([
-      'JS4006 containers[0].env[2].name: A is defined at env[0] already, with another value',
-    ]);
-  });
-
-  test('the same twice, or a value that is added to', () => {
-    expect(check(run({ main: { env: [{ name: 'A', value: '1' }, { name: 'A', value: '1' }, { name: 'A', value: '$(A) 2' }] } }))).toEqual([]);
-  });
-});
-
-describe('JS4007: count of restarts that is empty at first', () => {
+describe('JS4006: count of restarts that is empty at first', () => {
   const main = { ...env({ ATTEMPT: { label: 'jobset.sigs.k8s.io/restart-attempt' } }), command: ['train', '--attempt=$(ATTEMPT)'] };
 
   test('in a standalone run', () => {
     expect(check(policyConfigMap(run({ main })))).toEqual([
-      'JS4007 containers[0].env[0].valueFrom.fieldRef.fieldPath: ATTEMPT reads jobset.sigs.k8s.io/restart-attempt, which is empty until the first restart of a standalone run',
+      'JS4006 containers[0].env[0].valueFrom.fieldRef.fieldPath: ATTEMPT reads jobset.sigs.k8s.io/restart-attempt, which is empty until the first restart of a standalone run',
     ]);
   });
 

@@ -45,13 +45,20 @@ describe('JS4102: claim for one node that pods on several nodes mount', () => {
     ['a mode for several nodes', [run(mounting({ pods: 4 })), claim('ReadWriteMany')]],
     ['such a mode besides', [run(mounting({ pods: 4 })), claim('ReadWriteOnce', 'ReadWriteMany')]],
     ['a claim that is not in the set', [run(mounting({ pods: 4 }))]],
-    ['pods that are kept together', [run(mounting({ pods: 4, pod: {
-      volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }],
-      affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'kubernetes.io/hostname' }] } },
-    } })), claim('ReadWriteOnce')]],
-    ['a volume of its own for each pod', [run({ pods: 4, main: { volumeMounts: [{ name: 'data', mountPath: '/data' }] }, pod: {
-      volumes: [{ name: 'data', ephemeral: { volumeClaimTemplate: { spec: { accessModes: ['ReadWriteOnce'] } } } }],
-    } })]],
+    ['pods that are kept together', [run(mounting({
+      pods: 4,
+      pod: {
+        volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }],
+        affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'kubernetes.io/hostname' }] } },
+      },
+    })), claim('ReadWriteOnce')]],
+    ['a volume of its own for each pod', [run({
+      pods: 4,
+      main: { volumeMounts: [{ name: 'data', mountPath: '/data' }] },
+      pod: {
+        volumes: [{ name: 'data', ephemeral: { volumeClaimTemplate: { spec: { accessModes: ['ReadWriteOnce'] } } } }],
+      },
+    })]],
   ])('%s is right', (_, objects) => {
     expect(check(...objects)).toEqual([]);
   });
@@ -105,9 +112,13 @@ describe('JS4104: variable in a subPath', () => {
 });
 
 describe('JS4108: volume of each pod that is meant to be shared', () => {
-  const ephemeral = (pods: number, mode: string) => run({ pods, main: { volumeMounts: [{ name: 'v', mountPath: '/v' }] }, pod: {
-    volumes: [{ name: 'v', ephemeral: { volumeClaimTemplate: { spec: { accessModes: [mode] } } } }],
-  } });
+  const ephemeral = (pods: number, mode: string) => run({
+    pods,
+    main: { volumeMounts: [{ name: 'v', mountPath: '/v' }] },
+    pod: {
+      volumes: [{ name: 'v', ephemeral: { volumeClaimTemplate: { spec: { accessModes: [mode] } } } }],
+    },
+  });
 
   test('several pods', () => {
     expect(check(ephemeral(4, 'ReadWriteMany'))).toEqual([
