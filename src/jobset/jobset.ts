@@ -21,7 +21,8 @@ import type { ReplicatedJobProps } from './replicated-job-props';
 import { RunFindings } from './run-findings';
 import { generatedRunName } from './run-name';
 import { RunObject } from './run-object';
-import { claimId, StandaloneObjects } from './standalone-objects';
+import type { RunSnapshot } from './run-snapshot';
+import { claimId, MAX_STATIC_JOBS, StandaloneObjects } from './standalone-objects';
 import { StartupOrder } from './startup-order';
 import { VolumeClaim, VolumeClaimRetention } from './volume-claim';
 import type { VolumeClaimProps } from './volume-claim';
@@ -169,7 +170,8 @@ export class JobSet extends kplus.Resource {
   public _register(job: ReplicatedJob): void {
     this.described.push(job);
     this.standalone.setScope(job.name, job);
-    if (this.isStandalone && !this.waits(job) && typeof job.replicas === 'number') this.standalone.setJobs(job.name, job.replicas);
+    const known = typeof job.replicas === 'number' && job.replicas <= MAX_STATIC_JOBS;
+    if (this.isStandalone && !this.waits(job) && known) this.standalone.setJobs(job.name, job.replicas);
   }
 
   /** @internal */
@@ -195,7 +197,7 @@ export class JobSet extends kplus.Resource {
     this.manifest = document;
     const snapshot = this.run.reader.now();
     // What is wrong with it is said at synth, with everything else that is wrong.
-    if (snapshot.errors.length > 0) return;
+    if (snapshot.errors.length > 0 || tooManyJobs(snapshot)) return;
     this.imported = (snapshot.document.spec.replicatedJobs ?? []).map(job => new ImportedReplicatedJob(this, job));
     this.standalone.update(this.isStandalone ? snapshot : undefined);
   }
@@ -249,6 +251,8 @@ export class JobSet extends kplus.Resource {
     const empty = this.described.filter(job => job.containers.length === 0);
     if (empty.length > 0) return empty.map(job => `replicated job '${job.name}' has no container, add one with addContainer()`);
     const snapshot = this.run.reader.begin();
+    const tooMany = this.isStandalone && snapshot.errors.length === 0 ? tooManyJobs(snapshot) : undefined;
+    if (tooMany) return [tooMany];
     const errors = this.findings.errors(snapshot);
     if (snapshot.errors.length > 0) return errors;
     const lost = this.standalone.update(this.isStandalone ? snapshot : undefined);
@@ -259,4 +263,10 @@ export class JobSet extends kplus.Resource {
     if (errors.length === 0) this.run.reader.serve();
     return errors;
   }
+}
+
+function tooManyJobs(snapshot: RunSnapshot): string | undefined {
+  const jobs = [...snapshot.staticJobs().values()].reduce((sum, count) => sum + count, 0);
+  if (jobs <= MAX_STATIC_JOBS) return undefined;
+  return `the manifest of this standalone run would have ${jobs} Jobs, more than ${MAX_STATIC_JOBS}: lower the replicas, or write JobSetRendering.JOBSET_API`;
 }
