@@ -1,4 +1,4 @@
-import { CONTAINER, JOB, POD, RJ } from '../documents';
+import { CONTAINER, JOB, POD, RJ } from '../../documents';
 import type { RuleCase } from './case';
 
 const WORKER = { name: 'workers', template: { spec: { completions: 1, template: { spec: { containers: [{ name: 'c', image: 'i' }] } } } } };

@@ -1,4 +1,4 @@
-import { CONTAINER, POD } from '../documents';
+import { CONTAINER, POD } from '../../documents';
 import type { RuleCase } from './case';
 
 /** A row of a table: the run with `wrong` at the field yields the code at the path, with `right` nothing. */

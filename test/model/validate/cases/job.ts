@@ -1,4 +1,4 @@
-import { JOB, POD, RJ } from '../documents';
+import { JOB, POD, RJ } from '../../documents';
 import type { RuleCase } from './case';
 
 const NON_INDEXED = { [`${JOB}.completionMode`]: 'NonIndexed' };

@@ -2,8 +2,8 @@ import { JOB_CASES } from './cases/job';
 import { JOBSET_CASES } from './cases/jobset';
 import { POD_CASES } from './cases/pod';
 import { STRUCTURE_CASES } from './cases/structure';
-import { run } from './documents';
-import { MODEL_RULES, validate } from '../../src/model';
+import { run } from '../documents';
+import { MODEL_RULES, validate } from '../../../src/model';
 
 const CASES = [...STRUCTURE_CASES, ...JOBSET_CASES, ...JOB_CASES, ...POD_CASES];
 

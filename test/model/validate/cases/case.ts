@@ -1,5 +1,5 @@
-import type { FeatureGates } from '../../../src/model';
-import type { Changes } from '../documents';
+import type { FeatureGates } from '../../../../src/model';
+import type { Changes } from '../../documents';
 
 /** One way to break a rule: the run with `wrong` yields this code at this path and nothing else; with `right` it yields nothing. */
 export interface RuleCase {

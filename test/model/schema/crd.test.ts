@@ -1,6 +1,6 @@
-import { JOBSET } from '../../src/model/schema/jobset';
-import type { Shape } from '../../src/model/schema/shape';
-import { CRD } from '../imports/crd-schema';
+import { JOBSET } from '../../../src/model/schema/jobset';
+import type { Shape } from '../../../src/model/schema/shape';
+import { CRD } from '../../imports/crd-schema';
 
 interface Schema {
   readonly 'type'?: string;

@@ -1,4 +1,4 @@
-import { CONTAINER, JOB, POD, RJ } from '../documents';
+import { CONTAINER, JOB, POD, RJ } from '../../documents';
 import type { RuleCase } from './case';
 
 const EXCLUSIVE = 'alpha.jobset.sigs.k8s.io/exclusive-topology';
