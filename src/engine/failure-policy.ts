@@ -10,27 +10,24 @@ import { patternMatches } from '../model';
 import type { Child } from './children';
 import type { Pass } from './pass';
 
-/** @returns whether the JobSet has failed for good. */
-export function applyFailurePolicy(pass: Pass): boolean {
+/** Leaves no failed Job behind: they are restarted, or the JobSet has failed. */
+export function applyFailurePolicy(pass: Pass): void {
   const policy = pass.document.spec.failurePolicy;
   const judgements = judge(policy?.rules ?? [], pass.buckets.failed);
   if (!policy) {
     fail(pass, 'FailedJobs', because('jobset failed due to one or more job failures', judgements[0]!));
-    return true;
+    return;
   }
   const restartedAlone = new Map<FailurePolicyAction, Judgement[]>();
-  let failed = false;
   for (const judgement of judgements) {
     const action = available(judgement.rule?.action ?? 'RestartJobSet', pass);
     if (action === 'FailJobSet') {
       fail(pass, 'FailJobSetFailurePolicyAction', because('applying FailJobSet failure policy action', judgement));
-      failed = true;
       break;
     }
     const counts = action === 'RestartJobSet' || action === 'RestartJob';
     if (counts && pass.counters.counted >= (policy.maxRestarts ?? 0)) {
       fail(pass, 'ReachedMaxRestarts', because('jobset failed due to reaching max number of restarts', judgement));
-      failed = true;
       break;
     }
     if (action === 'RestartJobSet' || action === 'RestartJobSetAndIgnoreMaxRestarts') {
@@ -44,8 +41,7 @@ export function applyFailurePolicy(pass: Pass): boolean {
     if (alike) alike.push(judgement); else restartedAlone.set(action, [judgement]);
   }
   for (const [action, restarted] of restartedAlone) announceIndividualRestarts(pass, action, restarted);
-  if (!failed) pass.regroup();
-  return failed;
+  if (!pass.isFinished) pass.regroup();
 }
 
 interface Judgement {

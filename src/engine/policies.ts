@@ -38,9 +38,8 @@ function judge(pass: Pass): void {
   if (!pass.suspended && allJobsReady(pass.plan, pass.counts)) {
     pass.condition({ type: 'RestartingJobSet', status: false, reason: 'JobsReady', message: 'all jobs are ready', event: 'Normal' });
   }
-  const { failed, successful, remembered } = pass.buckets;
-  if (failed.length > 0) applyFailurePolicy(pass);
-  else if (successful.length > 0 || remembered.length > 0) applySuccessPolicy(pass);
+  if (pass.buckets.failed.length > 0) applyFailurePolicy(pass);
+  if (!pass.isFinished) applySuccessPolicy(pass);
   if (!pass.isFinished) coordinateInPlaceRestart(pass);
 }
 

@@ -48,8 +48,8 @@ function build(spec: JobSetSpec, kind: 'JobSet' | 'standalone', phases: readonly
 }
 
 /**
- * Lives to the end, and at every write on the way looks what becomes of a world in which the controller dies just then.
- * @returns what the worlds have become, by the number of writes that were done before the controller died
+ * Lives to the end, and at every write on the way looks what becomes of a world in which the controller dies just then
+ * and the next one starts at once, or when all that was deleted is gone.
  */
 function liveAndDieEverywhere(world: World): World[] {
   const others: World[] = [];
@@ -57,10 +57,13 @@ function liveAndDieEverywhere(world: World): World[] {
     const before = world.fork();
     const writes = world.steps(world.reconcile()).length;
     for (let done = 0; done < writes; done++) {
-      const other = before.fork();
-      other.reconcile(done);
-      liveOn(other, () => other.reconcile());
-      others.push(other);
+      for (const late of [false, true]) {
+        const other = before.fork();
+        other.reconcile(done);
+        if (late) other.finishDeletions().vanished.clear();
+        liveOn(other, () => other.reconcile());
+        others.push(other);
+      }
     }
   });
   return others;
@@ -78,6 +81,19 @@ function expectOneOfEach(world: World): void {
   }
 }
 
+/** Lives to the end, and looks at every pass on the way what becomes of a world in which the user applies the manifest just then. */
+function liveAndApplyEverywhere(world: World): World[] {
+  const others: World[] = [];
+  liveOn(world, () => {
+    const other = world.fork();
+    other.applyManifest();
+    liveOn(other, () => other.reconcile());
+    others.push(other);
+    world.reconcile();
+  });
+  return others;
+}
+
 let worlds = 0;
 afterAll(() => process.stdout.write(`small worlds: ${worlds} runs to the end\n`));
 
@@ -90,6 +106,18 @@ describe.each(['JobSet', 'standalone'] as const)('%s', kind => {
       const expected = { phases, ...shapeOf(world) };
       for (const other of others) expect({ phases, ...shapeOf(other) }).toEqual(expected);
       for (const run of [world, ...others]) expectOneOfEach(run);
+      worlds += 1 + others.length;
+    }
+  });
+});
+
+describe('standalone, applied again', () => {
+  test.each(Object.entries(POLICIES))('%s: whatever phase each Job is in, an apply at any time changes nothing', (_, spec) => {
+    for (let state = 0; state < PHASES.length ** 4; state++) {
+      const phases = [0, 1, 2, 3].map(i => PHASES[Math.floor(state / PHASES.length ** i) % PHASES.length]!);
+      const world = build(spec, 'standalone', phases);
+      const others = liveAndApplyEverywhere(world);
+      for (const other of others) expect({ phases, ...shapeOf(other) }).toEqual({ phases, ...shapeOf(world) });
       worlds += 1 + others.length;
     }
   });

@@ -6,12 +6,13 @@ import {
   DEFAULT_SETTINGS, observeJob, observePod, observeRunRecord, observeService, reconcile,
 } from '../../src/engine';
 import type { EngineEvent, EngineSettings, FailedOperation, Operation, Outcome, Pod, ReconcileInput, VanishedJob } from '../../src/engine';
-import { keys, policyConfigMapName } from '../../src/model';
+import { expand, FIRST_ATTEMPT, keys, policyConfigMapName, startupWait } from '../../src/model';
 import type { Job, JobSetDocument, JobSetStatus, Service, StringMap, UnreadablePolicy } from '../../src/model';
 import { Api } from './api';
 import type { StoredObject } from './api';
 
 export const NAMESPACE = 'ns';
+export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 export const EPOCH = Date.parse('2026-01-01T00:00:00Z');
 
 export interface WorldOptions {
@@ -212,6 +213,17 @@ export class World {
     const conditions = [{ ...condition, status: 'True', lastTransitionTime: this.iso() }];
     const succeeded = (condition as any).type === 'Complete' ? this.job(name).spec.completions ?? 1 : 0;
     return this.progress(name, { active: 0, ready: 0, succeeded, conditions });
+  }
+
+  /** The user applies the manifest of a standalone run (again): what exists is not changed. */
+  applyManifest(): this {
+    for (const job of expand(this.document as JobSetDocument, FIRST_ATTEMPT, 'standalone').jobs) {
+      const replicatedJob = job.metadata.labels![keys.REPLICATED_JOB_NAME];
+      const spec = (this.document as JobSetDocument).spec.replicatedJobs!.find(({ name }) => name === replicatedJob)!;
+      if (startupWait(this.document as JobSetDocument, spec) || this.api.get('jobs', job.metadata.name!)) continue;
+      this.api.put('jobs', { ...job, metadata: { ...job.metadata, namespace: NAMESPACE, annotations: { ...job.metadata.annotations, [LAST_APPLIED]: 'by the user' } } });
+    }
+    return this;
   }
 
   /** Somebody deletes an object, and its pods have ended. */

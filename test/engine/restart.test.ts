@@ -1,0 +1,138 @@
+import { DEFAULT_SETTINGS } from '../../src/engine';
+import { ALL, DRIVER, WORKERS, driverAndWorkers } from './documents';
+import { World } from './world';
+
+function running(restartStrategy: 'Recreate' | 'BlockingRecreate' = 'Recreate', maxRestarts = 3): World {
+  const world = new World(driverAndWorkers({ failurePolicy: { maxRestarts, restartStrategy } }));
+  world.settle();
+  world.ready(...ALL).settle();
+  world.writes = [];
+  return world;
+}
+
+describe('restart', () => {
+  test('every Job is deleted in the foreground, successful ones too, each by its UID', () => {
+    const world = running();
+    world.succeed(DRIVER[0]!).fail(WORKERS[0]!);
+    const uids = new Map(world.jobs().map(job => [job.metadata.name, job.metadata.uid]));
+    expect(world.reconcile().operations).toEqual(ALL.map(name => ({
+      verb: 'delete', resource: 'jobs', name, preconditions: { uid: uids.get(name) }, propagationPolicy: 'Foreground',
+    })));
+  });
+
+  test('the counter is written before anything is deleted, with the counts of the new attempt', () => {
+    const world = running();
+    world.succeed(DRIVER[0]!).settle();
+    world.fail(WORKERS[0]!);
+    const { status } = world.reconcile();
+    expect(status?.urgency).toBe('before-operations');
+    const none = { ready: 0, succeeded: 0, failed: 0, active: 0, suspended: 0 };
+    expect(status?.status).toMatchObject({ restarts: 1, replicatedJobsStatus: [{ name: 'workers', ...none }, { name: 'driver', ...none }] });
+    expect(world.writes.slice(-5)).toEqual(['patch jobsets/status run', ...ALL.map(name => `delete jobs ${name}`)]);
+  });
+
+  test('a status that somebody else has written meanwhile stops the pass before the first delete', () => {
+    const world = running();
+    world.fail(WORKERS[0]!);
+    const apply = world.api.apply.bind(world.api);
+    world.api.apply = operation => operation.resource === 'jobsets' ? 'conflict' : apply(operation);
+    world.reconcile();
+    expect(world.writes).toEqual(['patch jobsets/status run: conflict']);
+  });
+
+  test('one create and one delete per Job, and few status writes, whatever the size', () => {
+    const world = running();
+    world.fail(WORKERS[0]!).settle();
+    // Every Job goes in its own time.
+    for (const name of ALL) world.vanish('jobs', name).settle();
+    world.ready(...ALL).settle();
+    const jobWrites = world.writes.filter(write => / jobs /.test(write));
+    expect(jobWrites.sort()).toEqual([...ALL.map(name => `create jobs ${name}`), ...ALL.map(name => `delete jobs ${name}`)].sort());
+    expect(world.writes.filter(write => write === 'patch jobsets/status run')).toHaveLength(2);
+  });
+
+  test('Recreate: a name that is free gets its new Job while others still end', () => {
+    const world = running();
+    world.fail(WORKERS[0]!).settle();
+    world.vanish('jobs', WORKERS[0]!).settle();
+    expect(world.attemptOf(WORKERS[0]!)).toBe('1');
+    expect(world.attemptOf(WORKERS[1]!)).toBe('0');
+  });
+
+  test('BlockingRecreate: nothing is made while anything of the old attempt exists', () => {
+    const world = running('BlockingRecreate');
+    world.fail(WORKERS[0]!).settle();
+    world.vanish('jobs', ...DRIVER, WORKERS[0]!).settle();
+    expect(world.jobNames()).toEqual([WORKERS[1]]);
+    world.vanish('jobs', WORKERS[1]!).settle();
+    expect(world.jobNames().map(name => world.attemptOf(name))).toEqual(['1', '1', '1', '1']);
+  });
+
+  test('RestartingJobSet is true until all Jobs are ready again', () => {
+    const world = running();
+    world.fail(WORKERS[0]!).settle();
+    world.finishDeletions().settle();
+    world.ready(...DRIVER, WORKERS[0]!).settle();
+    expect(world.isTrue('RestartingJobSet')).toBe(true);
+    world.ready(WORKERS[1]!).settle();
+    expect(world.condition('RestartingJobSet')).toEqual({ status: 'False', reason: 'JobsReady', message: 'all jobs are ready' });
+  });
+
+  test.each([
+    ['completion', 'JobSetCompleted', (world: World) => world.succeed(...ALL)],
+    ['failure', 'JobSetFailed', (world: World) => world.fail(ALL[0]!)],
+    ['suspension', 'JobSetSuspended', (world: World) => world.edit(spec => ({ ...spec, suspend: true }))],
+  ] as const)('RestartingJobSet is false with the %s', (_, reason, happen) => {
+    const world = running('Recreate', 1);
+    world.fail(WORKERS[0]!).settle();
+    world.finishDeletions().settle();
+    happen(world).settle();
+    expect(world.condition('RestartingJobSet')).toMatchObject({ status: 'False', reason });
+  });
+
+  test('a child deleted by hand comes back at the same attempt, and nothing is counted', () => {
+    const world = running();
+    world.vanish('jobs', WORKERS[1]!).settle();
+    expect(world.attemptOf(WORKERS[1]!)).toBe('0');
+    expect(world.status.restarts).toBe(0);
+    expect(world.condition('RestartingJobSet')).toBeUndefined();
+  });
+});
+
+describe('Jobs that know more than the status', () => {
+  test('a status that was lost is made up from them, and every restart is taken to have counted', () => {
+    const world = running();
+    world.fail(WORKERS[0]!).settle();
+    world.finishDeletions().settle();
+    const { status: _, ...jobset } = world.api.get('jobsets', 'run')!;
+    world.api.put('jobsets', jobset);
+    world.writes = [];
+    world.settle();
+    expect(world.status).toMatchObject({ restarts: 1, restartsCountTowardsMax: 1 });
+    expect(world.writes).toEqual(['patch jobsets/status run']);
+  });
+
+  test('so are the restarts of single Jobs', () => {
+    const world = new World(driverAndWorkers({ failurePolicy: { maxRestarts: 3, rules: [{ name: 'r', action: 'RestartJobAndIgnoreMaxRestarts' }] } }));
+    world.settle();
+    world.fail(WORKERS[1]!).settle();
+    world.finishDeletions().settle();
+    const { status: _, ...jobset } = world.api.get('jobsets', 'run')!;
+    world.api.put('jobsets', jobset);
+    world.settle();
+    expect(world.status.replicatedJobsStatus?.[0]).toMatchObject({ jobRestarts: [0, 1], jobRestartsCountTowardsMax: [0, 1] });
+  });
+
+  test('Jobs of before individual restarts are at attempt 0, and are replaced like any other', () => {
+    const world = new World(driverAndWorkers({ failurePolicy: { maxRestarts: 1, rules: [{ name: 'r', action: 'RestartJob' }] } }));
+    Object.assign(world.settings, { gates: { ...DEFAULT_SETTINGS.gates, restartJob: false } });
+    world.edit(spec => ({ ...spec, failurePolicy: { maxRestarts: 1 } })).settle();
+    expect(world.job(WORKERS[0]!).spec.template.metadata.labels).not.toHaveProperty('jobset.sigs.k8s.io/job-restart-attempt');
+    Object.assign(world.settings, DEFAULT_SETTINGS);
+    world.edit(spec => ({ ...spec, failurePolicy: { maxRestarts: 1, rules: [{ name: 'r', action: 'RestartJob' }] } }));
+    world.fail(WORKERS[0]!).settle();
+    expect(world.status.replicatedJobsStatus?.[0]).toMatchObject({ jobRestarts: [1, 0] });
+    world.finishDeletions().settle();
+    expect(world.job(WORKERS[0]!).spec.template.metadata.labels).toMatchObject({ 'jobset.sigs.k8s.io/job-restart-attempt': '1' });
+  });
+});
