@@ -102,6 +102,9 @@ project.eslint?.addOverride({
   },
 });
 
+// Examples import the library by its name, as its users do; tsconfig's paths resolve it.
+project.eslint?.addOverride({ files: ['examples/**/*.ts'], rules: { 'import/no-unresolved': ['error', { ignore: ['^cdk8s-jobset$'] }] } });
+
 // The lock file then carries no download addresses, so that it is the same whatever mirror wrote it.
 project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 project.npmrc.addConfig('fund', 'false');
@@ -113,6 +116,11 @@ const bundle = project.addTask('bundle', {
   exec: 'esbuild src/runtime/cli/main.ts --bundle --minify --platform=node --target=node20 --outfile=dist-bin/cdk8s-jobset.js --banner:js="#!/usr/bin/env node" --log-level=warning',
 });
 project.postCompileTask.spawn(bundle);
+const snippets = project.addTask('snippets', {
+  description: 'Compile every TypeScript snippet of README.md and docs/',
+  exec: 'tsx docs/snippets/compile.ts',
+});
+project.postCompileTask.spawn(snippets);
 project.addFields({ bin: { 'cdk8s-jobset': 'dist-bin/cdk8s-jobset.js' } });
 
 project.addTask('import', {
@@ -130,7 +138,7 @@ project.addTask('test:e2e', {
 });
 project.addTask('bench:synth', { description: 'Measure synthesis against bare cdk8s', exec: 'tsx --tsconfig test/tsconfig.json bench/synth.ts' });
 
-project.gitignore.exclude('/dist-bin/', '/.tmp/');
+project.gitignore.exclude('/dist-bin/', '/.tmp/', '/examples/*/dist/');
 project.npmignore?.include('/dist-bin/');
 // Of imports/, the package carries the CustomResourceDefinition, and the L1 compiled under lib/.
 for (const path of ['/examples/', '/bench/', '/docs/', '/imports/**/*.ts', '/imports/schema/', '.npmrc', '.ci']) project.npmignore?.exclude(path);
