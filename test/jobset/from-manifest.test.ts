@@ -163,3 +163,20 @@ describe('fails, with one clear error,', () => {
     expect(() => imported(manifest)).toThrow(message);
   });
 });
+
+test('its volume claims are written out with it', () => {
+  const document = imported(SOUND).toDocument();
+  const [job] = document.spec.replicatedJobs;
+  const [container] = job.template.spec.template.spec.containers;
+  container.volumeMounts = [{ name: 'data', mountPath: '/data' }];
+  const template = { metadata: { name: 'data' }, spec: { accessModes: ['ReadWriteMany'], resources: { requests: { storage: '1Gi' } } } };
+  const jobset = imported({ ...document, spec: { ...document.spec, volumeClaimPolicies: [{ templates: [template], retentionPolicy: { whenDeleted: 'Retain' } }] } });
+  const [claim] = ofKind(chartOf(jobset), 'PersistentVolumeClaim');
+  expect(claim.metadata).toMatchObject({ name: 'data-pytorch', annotations: { 'helm.sh/resource-policy': 'keep' } });
+});
+
+test('an acknowledgement that cannot be read is replaced by the first new one', () => {
+  const jobset = imported(SOUND.replace('labels: {team: vision}', 'annotations: {cdk8s-jobset.dev/acknowledged: "{"}'));
+  jobset.acknowledge('JS4003', 'known');
+  expect(jobset.toDocument().metadata.annotations['cdk8s-jobset.dev/acknowledged']).toBe('{"JS4003":"known"}');
+});

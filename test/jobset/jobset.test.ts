@@ -211,3 +211,12 @@ test('an App says the errors of all of its runs at once', () => {
   for (const id of ['one', 'two']) new JobSet(new Chart(app, id), 'run', { metadata: { name: 'Run' } }).addReplicatedJob('workers', { containers: [CONTAINER] });
   expect(() => app.synthYaml()).toThrow(/\[one\/run\] [^]*\[two\/run\] /);
 });
+
+test('a PodDisruptionBudget that is patched is verified as it is written', () => {
+  const jobset = workers({ parallelism: 4 });
+  const budget = jobset.node.findChild('DisruptionBudget') as ApiObject;
+  budget.addJsonPatch(JsonPatch.replace('/spec/minAvailable', 3));
+  expect(ofKind(chartOf(jobset), 'PodDisruptionBudget')[0].spec.minAvailable).toBe(3);
+  budget.addJsonPatch(JsonPatch.remove('/spec/minAvailable'), JsonPatch.add('/spec/maxUnavailable', 1));
+  expect(() => Testing.synth(chartOf(jobset))).toThrow(/\[JS6\d{3}\]/);
+});
