@@ -28,5 +28,9 @@ export interface Rule<Subject> {
 
 /** Every finding of these rules on this subject, in the order of the rules. */
 export function findings<Subject>(rules: readonly Rule<Subject>[], subject: Subject): Finding[] {
-  return rules.flatMap(rule => Array.from(rule.check(subject), problem => ({ code: rule.code, severity: rule.severity, ...problem })));
+  const found: Finding[] = [];
+  for (const rule of rules) {
+    for (const problem of rule.check(subject)) found.push({ code: rule.code, severity: rule.severity, ...problem });
+  }
+  return found;
 }

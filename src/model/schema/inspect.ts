@@ -43,7 +43,7 @@ export function inspect(shape: Shape, value: unknown, path: readonly (string | n
 }
 
 function ancestors(path: string): string[] {
-  const found: string[] = [];
+  const found = [''];
   for (let end = path.length; end > 0;) {
     end = Math.max(path.lastIndexOf('.', end - 1), path.lastIndexOf('[', end - 1));
     if (end > 0) found.push(path.slice(0, end));
@@ -192,9 +192,9 @@ class Inspector {
     for (const [key, entry] of Object.entries(value)) {
       const kept = entry === null || entry === undefined ? undefined : this.at(key, () => this.sound(shape.values, entry));
       if (kept === entry) continue;
+      // Maps of the API hold scalars, of which nothing is kept when they do not fit.
       result ??= { ...value };
-      if (kept === undefined) delete result[key];
-      else define(result, key, kept);
+      delete result[key];
     }
     return result ?? value;
   }
@@ -253,11 +253,6 @@ class Inspector {
   }
 }
 
-/** Sets an own member whatever its name is, `__proto__` included. */
-function define(target: Record<string, unknown>, key: string, value: unknown): void {
-  Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
-}
-
 function withoutQuotes(value: unknown): string {
   if (typeof value === 'string' && /^-?\d+$/.test(value)) return `write it without quotes: ${value}`;
   if (value === 'true' || value === 'false') return `write it without quotes: ${value}`;
@@ -265,7 +260,7 @@ function withoutQuotes(value: unknown): string {
 }
 
 function alternatives(values: readonly string[]): string {
-  return values.length < 2 ? values.join() : `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
+  return `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
 }
 
 const MAX_SHOWN = 60;

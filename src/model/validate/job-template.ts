@@ -65,10 +65,12 @@ export const JOB_TEMPLATE_RULES: readonly Rule<JobsSubject>[] = [
     title: 'Job whose pods always restart',
     why: 'A pod that starts its containers again whatever happens never ends, and a Job waits for the end of its pods. The Job API takes Never and OnFailure only.',
     check: eachJob(function* ({ pod }) {
-      if (pod?.spec.restartPolicy !== 'Always') return;
+      if (!pod) return;
+      const policy = pod.spec.restartPolicy || 'not set, which means Always';
+      if (!policy.endsWith('Always')) return;
       yield {
         path: `${pod.path}.restartPolicy`,
-        message: 'restartPolicy is Always',
+        message: `restartPolicy is ${policy}`,
         remedy: 'write Never, so that the Job sees every failure, or OnFailure, so that the kubelet tries again first',
       };
     }),

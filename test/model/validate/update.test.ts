@@ -1,7 +1,7 @@
-import { JOB, POD, RJ, run } from '../documents';
-import type { Changes } from '../documents';
 import { UPDATE_RULES, validateUpdate } from '../../../src/model';
 import type { ValidateOptions } from '../../../src/model';
+import { JOB, POD, RJ, run } from '../documents';
+import type { Changes } from '../documents';
 
 /** Codes and paths of what is wrong with replacing the one by the other. */
 function update(old: Changes, next: Changes, options?: ValidateOptions): string[] {

@@ -14,3 +14,8 @@ export interface RuleCase {
   readonly remedy?: string;
   readonly gates?: Partial<FeatureGates>;
 }
+
+/** A row of a table: the run with `wrong` at the field yields the code at the path, with `right` nothing. */
+export function at(field: string, code: string, wrong: unknown, right: unknown, path: string, says: string, remedy?: string): RuleCase {
+  return { code, wrong: { [field]: wrong }, right: { [field]: right }, path: `${field}${path}`, says, remedy };
+}

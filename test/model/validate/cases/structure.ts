@@ -1,5 +1,5 @@
-import { CONTAINER, JOB, POD, RJ } from '../../documents';
 import type { RuleCase } from './case';
+import { CONTAINER, JOB, POD, RJ } from '../../documents';
 
 const WORKER = { name: 'workers', template: { spec: { completions: 1, template: { spec: { containers: [{ name: 'c', image: 'i' }] } } } } };
 const COUNTS = { name: 'workers', ready: 0, succeeded: 0, failed: 0, active: 0, suspended: 0 };

@@ -1,0 +1,121 @@
+import type { RuleCase } from './case';
+import { JOB, RJ } from '../../documents';
+
+const EXCLUSIVE = 'alpha.jobset.sigs.k8s.io/exclusive-topology';
+const STRATEGY = 'alpha.jobset.sigs.k8s.io/node-selector';
+
+export const NAME_CASES: readonly RuleCase[] = [
+  {
+    code: 'JS1010',
+    wrong: { 'metadata.name': undefined },
+    right: { 'metadata.name': undefined, 'metadata.generateName': 'train-' },
+    path: 'metadata.name',
+    says: 'no name',
+  },
+  { code: 'JS1010', wrong: { 'metadata.name': '' }, right: {}, path: 'metadata.name', says: 'no name' },
+  { code: 'JS1010', wrong: { metadata: undefined }, right: {}, path: 'metadata.name', says: 'no name' },
+  {
+    code: 'JS1011',
+    wrong: { 'metadata.name': '7b' },
+    right: { 'metadata.name': 'b7' },
+    path: 'metadata.name',
+    says: "the name '7b' must consist of lower-case letters",
+  },
+  { code: 'JS1011', wrong: { 'metadata.name': 'my.run' }, right: { 'metadata.name': 'my-run' }, path: 'metadata.name', says: "'my.run'" },
+  {
+    code: 'JS1011',
+    wrong: { 'metadata.name': undefined, 'metadata.generateName': 'Train-' },
+    right: { 'metadata.name': undefined, 'metadata.generateName': 'train-' },
+    path: 'metadata.generateName',
+    says: "'Train-xxxxx'",
+  },
+  { // 52 + 1 + 7 + 2 = 62 characters for the Job, 64 for the pod's host name
+    code: 'JS1014',
+    wrong: { 'metadata.name': 'r'.repeat(52) },
+    right: { 'metadata.name': 'r'.repeat(45) },
+    path: `${RJ}.name`,
+    says: "has 64 characters, 1 more than the 63 allowed: 52 of the JobSet's name + 1 of '-' + 7 of 'workers' + 4 of '-1-1'",
+    remedy: 'by 1 characters together',
+  },
+  { // 46 + 1 + 7 + 4 + 6 = 64
+    code: 'JS1013',
+    wrong: { 'metadata.name': 'r'.repeat(46) },
+    right: { 'metadata.name': 'r'.repeat(45) },
+    path: `${RJ}.name`,
+    says: "has 64 characters, 1 more than the 63 allowed: 46 of the JobSet's name + 1 of '-' + 7 of 'workers' + 10 of '-1-1-abcde'",
+  },
+  { // the largest index counts
+    code: 'JS1013',
+    wrong: { 'metadata.name': 'r'.repeat(45), [`${RJ}.replicas`]: 11 },
+    right: { 'metadata.name': 'r'.repeat(45), [`${RJ}.replicas`]: 10 },
+    path: `${RJ}.name`,
+    says: '-10-1-abcde',
+  },
+  {
+    code: 'JS1013',
+    wrong: { 'metadata.name': undefined, 'metadata.generateName': 'r'.repeat(41) },
+    right: { 'metadata.name': undefined, 'metadata.generateName': 'r'.repeat(40) },
+    path: `${RJ}.name`,
+    says: `${'r'.repeat(41)}xxxxx-workers-1-1-abcde`,
+  },
+  { // 54 + 1 + 7 + 2 = 64
+    code: 'JS1012',
+    wrong: { 'metadata.name': 'r'.repeat(54), [`${JOB}.completionMode`]: 'NonIndexed' },
+    right: { 'metadata.name': 'r'.repeat(53), [`${JOB}.completionMode`]: 'NonIndexed' },
+    path: `${RJ}.name`,
+    says: "has 64 characters, 1 more than the 63 allowed: 54 of the JobSet's name + 1 of '-' + 7 of 'workers' + 2 of '-1'",
+  },
+  {
+    code: 'JS1012',
+    wrong: { [`${RJ}.name`]: 'Workers' },
+    right: {},
+    path: `${RJ}.name`,
+    says: "the Job name 'train-Workers-1' must consist",
+    remedy: 'lower-case letters',
+  },
+  {
+    code: 'JS1017',
+    wrong: { [`${RJ}.name`]: 'workers-' },
+    right: { [`${RJ}.name`]: 'workers-0' },
+    path: `${RJ}.name`,
+    says: "'workers-' must consist of letters",
+  },
+  { code: 'JS1017', wrong: { [`${RJ}.name`]: '' }, right: {}, path: `${RJ}.name`, says: 'is empty' },
+  {
+    code: 'JS1015',
+    wrong: { 'metadata.namespace': 'n'.repeat(48), 'metadata.annotations': { [EXCLUSIVE]: 'rack', [STRATEGY]: 'true' } },
+    right: { 'metadata.namespace': 'n'.repeat(47), 'metadata.annotations': { [EXCLUSIVE]: 'rack', [STRATEGY]: 'true' } },
+    path: `${RJ}.name`,
+    says: "has 64 characters, 1 more than the 63 allowed: 48 of the namespace + 1 of '_' + 15 of the Job's name",
+    remedy: 'by 1 characters together',
+  },
+  { code: 'JS1016', wrong: { 'metadata.namespace': 'Research' }, right: {}, path: 'metadata.namespace', says: "'Research'" },
+  {
+    code: 'JS1018',
+    wrong: { 'metadata.labels': { team: 'a b' } },
+    right: { 'metadata.labels': { team: 'a_b' } },
+    path: 'metadata.labels.team',
+    says: "'a b'",
+  },
+  {
+    code: 'JS1018',
+    wrong: { 'metadata.labels': { 'a/b/c': 'x' } },
+    right: { 'metadata.labels': { 'a/b': 'x' } },
+    path: "metadata.labels['a/b/c']",
+    says: "'a/b/c'",
+  },
+  {
+    code: 'JS1019',
+    wrong: { 'metadata.annotations': { 'a b': 'x' } },
+    right: { 'metadata.annotations': { 'A.b': 'x y' } },
+    path: "metadata.annotations['a b']",
+    says: "'a b'",
+  },
+  {
+    code: 'JS1019',
+    wrong: { 'metadata.annotations': { notes: 'x'.repeat(262140) } },
+    right: { 'metadata.annotations': { notes: 'x'.repeat(262139) } },
+    path: 'metadata.annotations',
+    says: '262145 bytes, 1 more than the 262144 allowed',
+  },
+];

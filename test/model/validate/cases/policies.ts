@@ -1,0 +1,111 @@
+import type { RuleCase } from './case';
+import { RJ } from '../../documents';
+
+const RULE = 'spec.failurePolicy.rules[0]';
+
+export const POLICY_CASES: readonly RuleCase[] = [
+  {
+    code: 'JS1040',
+    wrong: { 'spec.successPolicy': { operator: 'Any', targetReplicatedJobs: ['workers', 'leader'] } },
+    right: { 'spec.successPolicy': { operator: 'Any', targetReplicatedJobs: ['workers'] } },
+    path: 'spec.successPolicy.targetReplicatedJobs[1]',
+    says: "no replicated job 'leader'",
+    remedy: 'one of workers',
+  },
+  {
+    code: 'JS1050',
+    wrong: { [RULE]: { action: 'RestartJob' } },
+    right: { [RULE]: { action: 'RestartJobSet' } },
+    gates: { restartJob: false },
+    path: `${RULE}.action`,
+    says: 'action RestartJob needs the feature gate RestartJob',
+  },
+  {
+    code: 'JS1050',
+    wrong: { [RULE]: { action: 'RestartJobAndIgnoreMaxRestarts' } },
+    right: { [RULE]: { action: 'FailJobSet' } },
+    gates: { restartJob: false },
+    path: `${RULE}.action`,
+    says: 'RestartJobAndIgnoreMaxRestarts',
+  },
+  {
+    code: 'JS1051',
+    wrong: { [RULE]: { action: 'RestartJob' }, [`${RJ}.replicas`]: 1025 },
+    right: { [RULE]: { action: 'RestartJob' }, [`${RJ}.replicas`]: 1024 },
+    path: `${RJ}.replicas`,
+    says: "'workers' has 1025 replicas, and with action RestartJob at most 1024",
+  },
+  {
+    code: 'JS1052',
+    wrong: { [RULE]: { action: 'FailJobSet', name: 'n'.repeat(129) } },
+    right: { [RULE]: { action: 'FailJobSet', name: 'n'.repeat(128) } },
+    path: `${RULE}.name`,
+    says: '129 characters, 1 more than the 128',
+  },
+  {
+    code: 'JS1053',
+    wrong: { [RULE]: { action: 'FailJobSet', name: 'host-maintenance' } },
+    right: { [RULE]: { action: 'FailJobSet', name: 'host_maintenance' } },
+    path: `${RULE}.name`,
+    says: "'host-maintenance'",
+    remedy: 'hostMaintenance',
+  },
+  {
+    code: 'JS1053',
+    wrong: { [RULE]: { action: 'FailJobSet', name: 'oom:' } },
+    right: { [RULE]: { action: 'FailJobSet', name: 'oom:killed' } },
+    path: `${RULE}.name`,
+    says: "'oom:'",
+  },
+  {
+    code: 'JS1053',
+    wrong: { [RULE]: { action: 'FailJobSet', name: '--' } },
+    right: { [RULE]: { action: 'FailJobSet', name: 'a' } },
+    path: `${RULE}.name`,
+    says: "'--'",
+    remedy: 'hostMaintenance',
+  },
+  {
+    code: 'JS1054',
+    wrong: { [RULE]: { action: 'FailJobSet', targetReplicatedJobs: ['leader'] } },
+    right: { [RULE]: { action: 'FailJobSet', targetReplicatedJobs: ['workers'] } },
+    path: `${RULE}.targetReplicatedJobs[0]`,
+    says: "no replicated job 'leader'",
+  },
+  {
+    code: 'JS1055',
+    wrong: { [RULE]: { action: 'FailJobSet', onJobFailureReasons: ['OOMKilled'] } },
+    right: { [RULE]: { action: 'FailJobSet', onJobFailureReasons: ['PodFailurePolicy'] } },
+    path: `${RULE}.onJobFailureReasons[0]`,
+    says: "'OOMKilled'",
+    remedy: 'BackoffLimitExceeded, DeadlineExceeded, FailedIndexes, MaxFailedIndexesExceeded, PodFailurePolicy',
+  },
+  {
+    code: 'JS1056',
+    wrong: { 'spec.failurePolicy.rules': [{ action: 'FailJobSet', name: 'a' }, { action: 'RestartJobSet', name: 'a' }] },
+    right: { 'spec.failurePolicy.rules': [{ action: 'FailJobSet', name: 'a' }, { action: 'RestartJobSet', name: 'b' }] },
+    path: 'spec.failurePolicy.rules[1].name',
+    says: "'a' is already the name of rule 0",
+  },
+  { // a default name meets a written one
+    code: 'JS1056',
+    wrong: { 'spec.failurePolicy.rules': [{ action: 'FailJobSet', name: 'failurePolicyRule1' }, { action: 'RestartJobSet' }] },
+    right: { 'spec.failurePolicy.rules': [{ action: 'FailJobSet', name: 'failurePolicyRule2' }, { action: 'RestartJobSet' }] },
+    path: 'spec.failurePolicy.rules[1].name',
+    says: "'failurePolicyRule1'",
+  },
+  {
+    code: 'JS1057',
+    wrong: { [RULE]: { action: 'FailJobSet', onJobFailureMessagePatterns: ['OOM', '(?=exit)'] } },
+    right: { [RULE]: { action: 'FailJobSet', onJobFailureMessagePatterns: ['OOM', '(?i)exit code 13[79]'] } },
+    path: `${RULE}.onJobFailureMessagePatterns[1]`,
+    says: "'(?=exit)' is not an RE2 pattern: invalid or unsupported Perl syntax",
+  },
+  {
+    code: 'JS1058',
+    wrong: { 'spec.failurePolicy.maxRestarts': -1 },
+    right: { 'spec.failurePolicy.maxRestarts': 0 },
+    path: 'spec.failurePolicy.maxRestarts',
+    says: 'maxRestarts is -1',
+  },
+];
