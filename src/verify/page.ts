@@ -10,15 +10,12 @@ const SEVERITY_MEANS = {
 
 /** Markdown. The same row and manifests give the same page, byte for byte. */
 export function page(row: Row, wrong: string, right: string): string {
-  return [
-    `# ${row.code}: ${row.title}`,
-    `**${row.severity}**: ${SEVERITY_MEANS[row.severity]}.`,
-    row.why,
-    '## Wrong',
-    yaml(wrong),
-    '## Right',
-    yaml(right),
-  ].join('\n\n') + '\n';
+  return [summaryPage(row).trimEnd(), '## Wrong', yaml(wrong), '## Right', yaml(right)].join('\n\n') + '\n';
+}
+
+/** The page without its manifests. */
+export function summaryPage({ code, title, severity, why }: Row): string {
+  return [`# ${code}: ${title}`, `**${severity}**: ${SEVERITY_MEANS[severity]}.`, why].join('\n\n') + '\n';
 }
 
 /** The list of all pages. */

@@ -38,7 +38,7 @@ export function readManifests(content: string | Uint8Array, file: string): Readi
 class Undecodable extends Error {}
 
 function decoded(content: Uint8Array): string {
-  if (content.length > MAX_FILE_SIZE) throw new Undecodable(tooLarge(content.length));
+  if (content.length > MAX_FILE_SIZE) throw new Undecodable(tooLarge());
   if (content[0] === 0xff && content[1] === 0xfe || content[0] === 0xfe && content[1] === 0xff) {
     throw new Undecodable('is UTF-16; save it as UTF-8');
   }
@@ -49,8 +49,12 @@ function decoded(content: Uint8Array): string {
   }
 }
 
-function tooLarge(size: number): string {
-  return `is ${(size / 1024 / 1024).toFixed(1)} MB, more than the ${MAX_FILE_SIZE / 1024 / 1024} MB that are read; split it`;
+const MEGABYTE = 1024 * 1024;
+
+/** What is said of a file that is too large. */
+export function tooLarge(size?: number): string {
+  const limit = `more than the ${MAX_FILE_SIZE / MEGABYTE} MB that are read; split it`;
+  return size === undefined ? `has ${limit}` : `has ${(size / MEGABYTE).toFixed(1)} MB, ${limit}`;
 }
 
 class Reader implements Reading {
@@ -62,7 +66,7 @@ class Reader implements Reading {
   constructor(private readonly file: string) {}
 
   read(text: string): void {
-    if (text.length > MAX_FILE_SIZE) throw new Undecodable(tooLarge(text.length));
+    if (text.length > MAX_FILE_SIZE) throw new Undecodable(tooLarge());
     if (text.includes('\0')) throw new Undecodable('is not text: it contains NUL bytes');
     if (/^\s*[{[]/.test(text) && this.readJson(text)) return;
     const parser = new Parser(this.lines.addNewLine);

@@ -1,4 +1,5 @@
 /** What an author wrote for the programs in the pods: commands, arguments, values of environment variables. */
+import { oncePer } from './once-per';
 import { podPath } from './subject';
 import type { JobTemplate } from './subject';
 import type { Container } from '../model/kubernetes';
@@ -28,16 +29,15 @@ export function containersOf(job: JobTemplate): ContainerOf[] {
   ];
 }
 
-export function textsOf(job: JobTemplate): PodText[] {
-  return containersOf(job).flatMap(of => {
+export const textsOf = oncePer((job: JobTemplate): readonly PodText[] =>
+  containersOf(job).flatMap(of => {
     const { command = [], args = [], env = [] } = of.container;
     return [
       ...command.map((text, i) => ({ ...of, at: `${of.path}.command[${i}]`, text })),
       ...args.map((text, i) => ({ ...of, at: `${of.path}.args[${i}]`, text })),
       ...env.flatMap(({ name, value }, i) => value === undefined ? [] : [{ ...of, at: `${of.path}.env[${i}].value`, text: value, variable: name }]),
     ];
-  });
-}
+  }));
 
 /** The command line of a container as one text. */
 export function commandLine({ command = [], args = [] }: Container): string {

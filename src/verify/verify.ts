@@ -41,28 +41,41 @@ interface Found {
 }
 
 function report(world: World, table: readonly Row[]): Report {
-  const found = [...modelFindings(world), ...table.flatMap(row => rowFindings(row, world))];
   const acknowledgements = world.acknowledgements();
-  const shown: Found[] = [];
+  const byObject = new Map(acknowledgements.map(acknowledgement => [acknowledgement.object, acknowledgement]));
+  const shown: ReportedFinding[] = [];
   let acknowledged = 0;
-  for (const one of found) {
-    const covering = acknowledgements.filter(({ object }) => one.owners.includes(object)).filter(candidate => candidate.covers(one.finding));
-    if (covering.length === 0) shown.push(one);
+  for (const { finding, owners } of allFindings(world, table)) {
+    const covering = owners.filter(owner => byObject.get(owner)?.covers(finding));
+    if (covering.length === 0) shown.push(finding);
     else acknowledged++;
   }
-  for (const row of table) {
-    if (row.on === 'acknowledgement') shown.push(...acknowledgements.flatMap(subject => reported(findings([row], subject), subject, [])));
-  }
-  const all = sorted(shown.map(({ finding }) => finding));
+  const rows = rowsOn(table, 'acknowledgement');
+  for (const subject of acknowledgements) shown.push(...reported(findings(rows, subject), subject, []).map(({ finding }) => finding));
+  const all = sorted(shown);
   return { findings: all, summary: summaryOf(all, world, acknowledged) };
 }
 
+function allFindings(world: World, table: readonly Row[]): Found[] {
+  const [onRuns, onJobs, onObjects, onShapes] = [rowsOn(table, 'run'), rowsOn(table, 'job'), rowsOn(table, 'object'), rowsOn(table, 'shape')];
+  return [
+    ...world.runs.flatMap(run => reported(findings(onRuns, run), run, [run.written])),
+    ...world.jobs.flatMap(job => reported(findings(onJobs, job), job, [job.owner])),
+    ...world.subjects.flatMap(subject => {
+      const found = [...modelFindings(subject), ...findings(onShapes, subject), ...subject.sound ? findings(onObjects, subject) : []];
+      return found.length === 0 ? [] : reported(found, subject, ownersOf(subject));
+    }),
+  ];
+}
+
+function rowsOn<On extends Row['on']>(table: readonly Row[], on: On): Extract<Row, { readonly on: On }>[] {
+  return table.filter((row): row is Extract<Row, { readonly on: On }> => row.on === on);
+}
+
 /** The Jobs of a run are looked at once, in its document. */
-function modelFindings(world: World): Found[] {
-  return world.subjects.flatMap(subject => {
-    if (isJobSet(subject)) return reported(validate(subject.written), subject, [subject.object]);
-    return isJob(subject) && !world.runOf(subject.object) ? reported(validateJob(subject.written), subject, [subject.object]) : [];
-  });
+function modelFindings(subject: ObjectSubject): Finding[] {
+  if (isJobSet(subject)) return validate(subject.written);
+  return isJob(subject) && !subject.world.runOf(subject.object) ? validateJob(subject.written) : [];
 }
 
 /** One of any version, since a wrong version is a finding too. */
@@ -72,16 +85,6 @@ function isJobSet({ object: { apiVersion, kind } }: ObjectSubject): boolean {
 
 function isJob({ object: { apiVersion, kind } }: ObjectSubject): boolean {
   return apiVersion === 'batch/v1' && kind === 'Job';
-}
-
-function rowFindings(row: Row, world: World): Found[] {
-  switch (row.on) {
-    case 'run': return world.runs.flatMap(run => reported(findings([row], run), run, [run.written]));
-    case 'job': return world.jobs.flatMap(job => reported(findings([row], job), job, [job.owner]));
-    case 'object': return world.subjects.filter(({ sound }) => sound).flatMap(subject => reported(findings([row], subject), subject, ownersOf(subject)));
-    case 'shape': return world.subjects.flatMap(subject => reported(findings([row], subject), subject, [subject.object]));
-    default: return [];
-  }
 }
 
 /** Whose acknowledgements cover what is found in an object: its own, and those of the run that it is for. */

@@ -1,1 +1,16 @@
-console.log('cdk8s-jobset');
+import { runCli } from './cli';
+import { readLimited } from './input';
+import type { Terminal } from './terminal';
+
+const STDIN_DESCRIPTOR = 0;
+
+const terminal: Terminal = {
+  out: text => process.stdout.write(text),
+  err: text => process.stderr.write(text),
+  stdin: limit => readLimited(STDIN_DESCRIPTOR, limit),
+};
+
+// Whoever reads the output may stop before its end: `… | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? process.exitCode : 1));
+
+process.exitCode = runCli(process.argv.slice(2), terminal);

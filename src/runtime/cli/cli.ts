@@ -1,0 +1,60 @@
+/** The command line: finds the command and keeps stack traces to itself. */
+import { nearest } from '../../verify/nearest';
+import { EXIT, UsageError } from './command';
+import type { Command } from './command';
+import { EXPLAIN } from './explain-command';
+import { packageVersion } from './package-root';
+import type { Terminal } from './terminal';
+import { VERIFY } from './verify-command';
+
+const COMMANDS: readonly Command[] = [VERIFY, EXPLAIN];
+
+/** Runs a command line. Returns the exit code. */
+export function runCli(args: readonly string[], terminal: Terminal): number {
+  const [first, ...rest] = args;
+  const fail = (message: string) => {
+    terminal.err(`cdk8s-jobset: ${message}\n`);
+    return EXIT.UNUSABLE;
+  };
+  switch (first) {
+    case '--version': case '-v': terminal.out(`${packageVersion()}\n`); return EXIT.OK;
+    case '--help': case '-h': case 'help': return printHelp(rest[0], terminal) ? EXIT.OK : fail(unknownCommand(rest[0]));
+    case undefined: terminal.err(overview()); return EXIT.UNUSABLE;
+  }
+  const command = COMMANDS.find(({ name }) => name === first);
+  if (!command) return fail(first.startsWith('-') ? `unknown option ${first}` : unknownCommand(first));
+  if (rest.some(argument => argument === '--help' || argument === '-h')) {
+    terminal.out(command.help);
+    return EXIT.OK;
+  }
+  try {
+    return command.run(rest, terminal);
+  } catch (error) {
+    if (error instanceof UsageError) return fail(`${command.name}: ${error.message} (cdk8s-jobset ${command.name} --help)`);
+    return fail(`${command.name}: this is a mistake of the program, please report it: ${(error as Error).message}`);
+  }
+}
+
+function printHelp(name: string | undefined, terminal: Terminal): boolean {
+  const text = name === undefined ? overview() : COMMANDS.find(command => command.name === name)?.help;
+  if (text !== undefined) terminal.out(text);
+  return text !== undefined;
+}
+
+function unknownCommand(name: string): string {
+  const meant = nearest(name, COMMANDS.map(command => command.name));
+  return `unknown command '${name}'${meant ? `, did you mean ${meant}?` : `; there are ${COMMANDS.map(command => command.name).join(', ')}`}`;
+}
+
+function overview(): string {
+  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
+  return `Usage: cdk8s-jobset COMMAND [options]
+
+Commands:
+${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}   ${summary}`).join('\n')}
+
+Options:
+  -v, --version   the version of this package
+  -h, --help      this text, or that of a command: cdk8s-jobset verify --help
+`;
+}
