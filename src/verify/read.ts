@@ -3,7 +3,7 @@ import { Composer, LineCounter, Parser } from 'yaml';
 import type { Document } from 'yaml';
 import type { Locator, Manifest } from './manifest';
 import { NestedSource, YamlSource } from './source';
-import { Unconvertible, valueOf, yamlOptions } from './yaml';
+import { isShallow, Unconvertible, valueOf, yamlOptions } from './yaml';
 import type { KubernetesObject } from '../model/kubernetes';
 
 /** Bytes of one file. A cluster does not take objects of more than 1.5 MB; this is room for thousands of Jobs. */
@@ -85,6 +85,7 @@ class Reader implements Reading {
     } catch {
       return false;
     }
+    if (!isShallow(value)) return false;
     this.accept(value, new YamlSource(text, this.file, 1));
     return true;
   }

@@ -81,7 +81,7 @@ export function referenceTo(object: KubernetesObject): ObjectReference {
 }
 
 export function runOf(written: JobSetDocument, rendering: Rendering, world: World, locate?: Locator): Run {
-  const document = defaulted(written);
+  const document = defaulted({ ...written, metadata: written.metadata ?? {} });
   const jobs: JobTemplate[] = [];
   const run: Run = { reference: referenceTo(written), ...(locate && { locate }), world, document, written, rendering, jobs };
   document.spec.replicatedJobs?.forEach((replicatedJob, i) => jobs.push({

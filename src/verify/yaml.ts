@@ -43,6 +43,12 @@ export function valueOf(document: Document): unknown {
   return new Conversion().convert(document.contents as Node | null, 0).value;
 }
 
+/** Whether a value is nested no deeper than a document may be. */
+export function isShallow(value: unknown, depth = 0): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return depth < MAX_DEPTH && Object.values(value).every(member => isShallow(member, depth + 1));
+}
+
 interface Converted {
   readonly value: unknown;
   /** How many values it holds, aliases expanded. */
