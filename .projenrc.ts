@@ -128,6 +128,10 @@ project.addTask('import', {
   exec: 'tsx --tsconfig test/tsconfig.json imports/generate/main.ts',
   receiveArgs: true,
 });
+project.addTask('findings', {
+  description: 'Write the page of each finding from the table of rules and its two manifests',
+  exec: 'tsx --tsconfig test/tsconfig.json test/verify/write-pages.ts',
+});
 project.addTask('demo', {
   description: 'Synthesize the quick start, print what would run and write its manifests',
   exec: 'tsx --tsconfig test/tsconfig.json examples/quickstart/demo.ts',
@@ -141,7 +145,10 @@ project.addTask('bench:synth', { description: 'Measure synthesis against bare cd
 project.gitignore.exclude('/dist-bin/', '/.tmp/', '/examples/*/dist/');
 project.npmignore?.include('/dist-bin/');
 // Of imports/, the package carries the CustomResourceDefinition, and the L1 compiled under lib/.
-for (const path of ['/examples/', '/bench/', '/docs/', '/imports/**/*.ts', '/imports/schema/', '.npmrc', '.ci']) project.npmignore?.exclude(path);
+for (const path of ['/examples/', '/bench/', '/docs/*', '/imports/**/*.ts', '/imports/schema/', '.npmrc', '.ci']) project.npmignore?.exclude(path);
+// Of docs/, the pages of the findings: the command line prints them.
+project.npmignore?.include('/docs/findings/');
+project.npmignore?.exclude('/docs/findings/examples/');
 
 // A build packs the npm package only; the other languages are packed at release.
 project.packageTask.reset();

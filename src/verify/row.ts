@@ -4,7 +4,7 @@
  * How to add a rule: write a row in the file of its subject under rules/, pick a free code of its range (model/rule.ts),
  * and put a wrong and a right manifest beside its page, docs/findings/examples/<code>.wrong.yaml and .right.yaml:
  * a test sees to it that the wrong one yields the code and the right one yields no finding at all.
- * Then write the pages: `npx tsx --tsconfig test/tsconfig.json test/verify/write-pages.ts`.
+ * Then write the pages: `npx projen findings`.
  */
 import type { Acknowledgement } from './acknowledgement';
 import type { JobTemplate, ObjectSubject, Run } from './subject';
