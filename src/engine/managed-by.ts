@@ -11,7 +11,7 @@ const KNOWN: ReadonlySet<string> = new Set([keys.JOBSET_CONTROLLER, BUNDLED_CONT
 
 /** What there is to do about a JobSet of another controller, or undefined when it is this one's. */
 export function managedElsewhere({ spec }: JobSetDocument, settings: EngineSettings): Outcome | undefined {
-  const managedBy = spec.managedBy ?? undefined;
+  const managedBy = (spec as JobSetDocument['spec'] | null | undefined)?.managedBy ?? undefined;
   if (settings.managedBy.includes(managedBy)) return undefined;
   if (managedBy === undefined || KNOWN.has(managedBy)) return NOTHING;
   const note = `spec.managedBy is "${managedBy}", so this controller does nothing for it`;

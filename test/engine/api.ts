@@ -43,10 +43,10 @@ export class Api {
   }
 
   /** What a write of anybody does, without preconditions. */
-  put(resource: string, object: { metadata?: { name?: string } } & object): StoredObject {
-    const name = object.metadata!.name!;
-    const old = this.get(resource, name);
+  put(resource: string, object: object): StoredObject {
     const stored = { ...object } as any;
+    const { name } = stored.metadata;
+    const old = this.get(resource, name);
     stored.metadata = {
       ...stored.metadata,
       uid: old?.metadata.uid ?? stored.metadata.uid ?? `uid-${++this.uids}`,
@@ -59,6 +59,13 @@ export class Api {
 
   remove(resource: string, name: string): void {
     this.objects.delete(`${resource}/${name}`);
+  }
+
+  /** In the foreground: the object is there until its dependents are gone. */
+  startDeletion(resource: string, name: string): void {
+    const object = this.get(resource, name)!;
+    const deletionTimestamp = object.metadata.deletionTimestamp ?? new Date(this.clock()).toISOString();
+    this.put(resource, { ...object, metadata: { ...object.metadata, deletionTimestamp } });
   }
 
   apply(operation: Operation): Answer {
@@ -75,7 +82,7 @@ export class Api {
       const { uid, resourceVersion } = operation.preconditions;
       if (uid !== old.metadata.uid || (resourceVersion ?? old.metadata.resourceVersion) !== old.metadata.resourceVersion) return 'conflict';
       if (operation.propagationPolicy === 'Background') this.remove(resource, name);
-      else if (!old.metadata.deletionTimestamp) this.put(resource, { ...old, metadata: { ...old.metadata, deletionTimestamp: new Date(this.clock()).toISOString() } });
+      else this.startDeletion(resource, name);
       return 'done';
     }
     return this.patch(operation, old);

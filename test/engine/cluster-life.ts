@@ -1,8 +1,8 @@
 /** How a run goes on when nobody disturbs it any more: pods end when they are told to, new ones become ready, and the work gets done. */
+import type { World } from './world';
 import { observeJob } from '../../src/engine';
 import type { ObservedJob } from '../../src/engine';
 import type { Job } from '../../src/model';
-import type { World } from './world';
 
 function observed(world: World): ObservedJob[] {
   return world.jobs().map(job => observeJob(job as unknown as Job));

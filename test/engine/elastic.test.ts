@@ -1,6 +1,6 @@
-import { DEFAULT_SETTINGS } from '../../src/engine';
 import { jobSet, replicatedJob } from './documents';
 import { World } from './world';
+import { DEFAULT_SETTINGS } from '../../src/engine';
 
 const sized = (job: object) => ({ replicatedJobs: [replicatedJob('w', { replicas: 2, job })] });
 
@@ -49,7 +49,7 @@ describe('elastic parallelism', () => {
 
   test('a Job that is being deleted is not resized', () => {
     const world = elastic({ parallelism: 4, completions: 4 });
-    for (const job of world.jobs()) world.api.put('jobs', { ...job, metadata: { ...job.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' } });
+    for (const job of world.jobs()) world.api.startDeletion('jobs', job.metadata.name);
     expect(world.reconcile().operations).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
-import type { FailurePolicy, FailurePolicyRule } from '../../src/model';
 import { ALL, DRIVER, WORKERS, driverAndWorkers } from './documents';
 import { World } from './world';
+import type { FailurePolicy, FailurePolicyRule } from '../../src/model';
 
 function running(failurePolicy?: FailurePolicy, options?: ConstructorParameters<typeof World>[1]): World {
   const world = new World(driverAndWorkers(failurePolicy && { failurePolicy }), options);

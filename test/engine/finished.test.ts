@@ -93,8 +93,7 @@ describe('time to live', () => {
 test('a JobSet that is being deleted is left to the garbage collector', () => {
   const world = new World(driverAndWorkers());
   world.settle();
-  const jobset = world.api.get('jobsets', 'run')!;
-  world.api.put('jobsets', { ...jobset, metadata: { ...jobset.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' } });
+  world.api.startDeletion('jobsets', 'run');
   world.vanish('jobs', ...ALL);
   expect(world.reconcile()).toEqual({ operations: [], events: [] });
 });

@@ -1,6 +1,6 @@
-import { DEFAULT_SETTINGS } from '../../src/engine';
 import { ALL, DRIVER, WORKERS, driverAndWorkers } from './documents';
 import { World } from './world';
+import { DEFAULT_SETTINGS } from '../../src/engine';
 
 function running(restartStrategy: 'Recreate' | 'BlockingRecreate' = 'Recreate', maxRestarts = 3): World {
   const world = new World(driverAndWorkers({ failurePolicy: { maxRestarts, restartStrategy } }));

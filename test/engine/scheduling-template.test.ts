@@ -1,5 +1,5 @@
-import { schedulingTemplate, templateChange } from '../../src/engine/scheduling-template';
 import { replicatedJob } from './documents';
+import { schedulingTemplate, templateChange } from '../../src/engine/scheduling-template';
 
 describe('what a replicated job asks for', () => {
   test('its own fields, without empty ones and without keys that are JobSet\'s', () => {

@@ -1,8 +1,8 @@
+import { ALL, DRIVER, WORKERS, driverAndWorkers, jobSet, replicatedJob } from './documents';
+import { EPOCH, World } from './world';
 import { formatIndexes, parseIndexes } from '../../src/engine/completed-indexes';
 import { Conditions } from '../../src/engine/conditions';
 import type { ConditionChange } from '../../src/engine/conditions';
-import { ALL, DRIVER, WORKERS, driverAndWorkers, jobSet, replicatedJob } from './documents';
-import { EPOCH, World } from './world';
 
 describe('status per replicated job', () => {
   const counts = (world: World) => {

@@ -97,8 +97,8 @@ describe('success policy', () => {
       const world = running();
       world.succeed(WORKERS[0]!).settle();
       const jobset = world.api.get('jobsets', 'run')!;
-      const status = { ...jobset.status, replicatedJobsStatus: jobset.status.replicatedJobsStatus.map(({ completedIndexes: _, ...rest }: any) => rest) };
-      world.api.put('jobsets', { ...jobset, status });
+      const replicatedJobsStatus = jobset.status.replicatedJobsStatus.map(({ completedIndexes: _, ...rest }: any) => rest);
+      world.api.put('jobsets', { ...jobset, status: { ...jobset.status, replicatedJobsStatus } });
       expect(world.reconcile().status).toBeUndefined();
       world.vanish('jobs', WORKERS[0]!).settle();
       expect(world.jobNames()).toContain(WORKERS[0]);

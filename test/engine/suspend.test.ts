@@ -25,8 +25,7 @@ describe('suspend', () => {
   test('a Job that is being deleted is left to its end', () => {
     const world = new World(driverAndWorkers());
     world.settle();
-    const job = world.job(DRIVER[0]!);
-    world.api.put('jobs', { ...job, metadata: { ...job.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' } });
+    world.api.startDeletion('jobs', DRIVER[0]!);
     world.edit(suspend(true));
     expect(world.reconcile().operations.map(({ name }) => name)).not.toContain(DRIVER[0]);
   });

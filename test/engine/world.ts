@@ -2,14 +2,14 @@
  * A tiny world around the engine: a thin controller that does what an outcome says, a Job controller whose pods do what the test says,
  * and time that the test moves. Every write is a step, after which the controller may be struck dead.
  */
+import { Api } from './api';
+import type { StoredObject } from './api';
 import {
   DEFAULT_SETTINGS, observeJob, observePod, observeRunRecord, observeService, reconcile,
 } from '../../src/engine';
 import type { EngineEvent, EngineSettings, FailedOperation, Operation, Outcome, Pod, ReconcileInput, VanishedJob } from '../../src/engine';
 import { expand, FIRST_ATTEMPT, keys, policyConfigMapName, startupWait } from '../../src/model';
 import type { Job, JobSetDocument, JobSetStatus, Service, StringMap, UnreadablePolicy } from '../../src/model';
-import { Api } from './api';
-import type { StoredObject } from './api';
 
 export const NAMESPACE = 'ns';
 export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
@@ -71,7 +71,8 @@ export class World {
   input(): ReconcileInput {
     const record = this.api.get('jobs', this.name);
     const owner = this.kind === 'JobSet' ? this.api.get('jobsets', this.name) : this.api.get('configmaps', policyConfigMapName(this.name));
-    const { uid = 'gone', resourceVersion = '0', deletionTimestamp } = owner?.metadata ?? {};
+    const metadata: Partial<StoredObject['metadata']> = owner?.metadata ?? {};
+    const { uid = 'gone', resourceVersion = '0', deletionTimestamp, labels, annotations } = metadata;
     const deleting = owner === undefined || deletionTimestamp !== undefined;
     const common = { namespace: NAMESPACE, name: this.name };
     return {
@@ -81,7 +82,7 @@ export class World {
         : {
           kind: 'standalone',
           ...common,
-          configMap: { name: policyConfigMapName(this.name), uid, deleting, labels: owner?.metadata.labels, annotations: owner?.metadata.annotations },
+          configMap: { name: policyConfigMapName(this.name), uid, deleting, labels, annotations },
           record: record && (observeRunRecord(record as unknown as Job) ?? 'foreign'),
           vanished: this.vanished,
         },
