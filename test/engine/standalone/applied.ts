@@ -13,3 +13,8 @@ export function applied(spec: JobSetSpec = RESTART_ONCE, settings: WorldOptions[
   world.writes = [];
   return world;
 }
+
+/** The labels that the pods of a Job get. */
+export function podLabels(world: World, name: string): Record<string, string> {
+  return world.job(name).spec.template.metadata.labels;
+}

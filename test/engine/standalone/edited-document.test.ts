@@ -1,4 +1,5 @@
 /** A document that is edited while its run goes on. */
+import { DEFAULT_SETTINGS } from '../../../src/engine';
 import { DRIVER, WORKERS, driverAndWorkers, jobSet, replicatedJob } from '../documents';
 import { World } from '../world';
 import { RESTART_ONCE, applied } from './applied';

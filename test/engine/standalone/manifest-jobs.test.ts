@@ -2,12 +2,12 @@
 import { keys } from '../../../src/model';
 import { ALL, DRIVER, WORKERS, driverAndWorkers } from '../documents';
 import { LAST_APPLIED, World } from '../world';
-import { RESTART_ONCE, applied } from './applied';
+import { RESTART_ONCE, applied, podLabels } from './applied';
 
 describe('Jobs of the manifest', () => {
   test('without attempt labels are of the first attempt, and nothing is written to them', () => {
     const world = applied();
-    expect(labelsOf(world, WORKERS[0]!)).not.toHaveProperty(keys.RESTART_ATTEMPT);
+    expect(podLabels(world, WORKERS[0]!)).not.toHaveProperty(keys.RESTART_ATTEMPT);
     world.settle();
     expect(world.writes).toEqual([]);
   });
@@ -17,8 +17,8 @@ describe('Jobs of the manifest', () => {
     world.fail(WORKERS[0]!).settle();
     world.finishDeletions().settle();
     for (const name of ALL) {
-      expect(labelsOf(world, name)).toMatchObject({ [keys.RESTART_ATTEMPT]: '1', [keys.JOBSET_NAME]: 'run' });
-      expect(labelsOf(world, name)).not.toHaveProperty(keys.JOBSET_UID);
+      expect(podLabels(world, name)).toMatchObject({ [keys.RESTART_ATTEMPT]: '1', [keys.JOBSET_NAME]: 'run' });
+      expect(podLabels(world, name)).not.toHaveProperty(keys.JOBSET_UID);
       expect(world.job(name).metadata).not.toHaveProperty('ownerReferences');
       expect(world.job(name).metadata.namespace).toBe('ns');
       expect(world.job(name).spec).not.toHaveProperty('suspend');
@@ -60,7 +60,7 @@ describe('Jobs of the manifest', () => {
     world.fail(WORKERS[0]!).settle();
     world.finishDeletions().applyManifest().settle();
     world.finishDeletions().settle();
-    expect(ALL.map(name => labelsOf(world, name)[keys.RESTART_ATTEMPT])).toEqual(['1', '1', '1', '1']);
+    expect(ALL.map(name => podLabels(world, name)[keys.RESTART_ATTEMPT])).toEqual(['1', '1', '1', '1']);
     expect(world.status.restarts).toBe(1);
   });
 
@@ -118,7 +118,7 @@ describe('Jobs of the manifest', () => {
     world.applyManifest().settle();
     world.ready(...ALL).fail(WORKERS[0]!).settle();
     world.finishDeletions().settle();
-    expect(labelsOf(world, WORKERS[0]!)).toMatchObject({ [keys.RESTART_ATTEMPT]: '1' });
+    expect(podLabels(world, WORKERS[0]!)).toMatchObject({ [keys.RESTART_ATTEMPT]: '1' });
     expect(world.job(WORKERS[0]!).metadata.namespace).toBe('ns');
   });
 });

@@ -2,9 +2,9 @@
 import { reconcile } from '../../../src/engine';
 import type { ReconcileInput } from '../../../src/engine';
 import { keys } from '../../../src/model';
-import { WORKERS, driverAndWorkers, jobSet, replicatedJob } from '../documents';
+import { ALL, WORKERS, driverAndWorkers, jobSet, replicatedJob } from '../documents';
 import { World } from '../world';
-import { applied } from './applied';
+import { applied, podLabels } from './applied';
 
 describe('a ConfigMap that holds no good document', () => {
   test('before the run has started: the record says what is wrong, and it is taken up when it is right', () => {
@@ -26,7 +26,7 @@ describe('a ConfigMap that holds no good document', () => {
     expect(world.isTrue('Stalled')).toBe(true);
     world.fail(WORKERS[0]!).settle();
     world.finishDeletions().settle();
-    expect(labelsOf(world, WORKERS[0]!)).toMatchObject({ [keys.RESTART_ATTEMPT]: '1' });
+    expect(podLabels(world, WORKERS[0]!)).toMatchObject({ [keys.RESTART_ATTEMPT]: '1' });
   });
 
   test('while it is suspended: it stays so', () => {

@@ -1,6 +1,6 @@
 /** The record of a run: its status, as everybody may read it. */
 import { keys } from '../../../src/model';
-import { WORKERS, driverAndWorkers } from '../documents';
+import { ALL, WORKERS, driverAndWorkers } from '../documents';
 import { World } from '../world';
 import { applied } from './applied';
 
