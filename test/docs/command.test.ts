@@ -1,0 +1,37 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fences, readPage, ROOT } from './pages';
+import { TABLE } from '../../src/verify/table';
+
+const page = readPage('docs/verify.md');
+const blocks = fences(page);
+
+/** What stands below a command on the page. */
+function shownBelow(command: string): string {
+  return blocks[blocks.findIndex(({ language, content }) => language === 'sh' && content.trimEnd() === command) + 1].content;
+}
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'command-'));
+  writeFileSync(join(folder, 'train.yaml'), blocks.find(({ language, content }) => language === 'yaml' && content.startsWith('apiVersion'))!.content);
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test.each(['npx cdk8s-jobset verify train.yaml', 'npx cdk8s-jobset verify --format json train.yaml'])('%s prints what the page shows', command => {
+  const args = command.split(' ').slice(2);
+  const { stdout, status } = spawnSync(join(ROOT, 'node_modules', '.bin', 'tsx'), [join(ROOT, 'src', 'runtime', 'cli', 'main.ts'), ...args], {
+    cwd: folder, encoding: 'utf8',
+  });
+  expect(stdout).toBe(shownBelow(command));
+  expect(status).toBe(1);
+});
+
+test('there are as many rules as the page says, at least', () => {
+  const [, count] = /^Over (\d+) rules/m.exec(page.text)!;
+  expect(TABLE.length).toBeGreaterThan(Number(count));
+});
