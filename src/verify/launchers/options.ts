@@ -1,6 +1,7 @@
 /** Options of a launcher's command line. */
 import type { Step } from '../manifest';
 import type { Process } from './process';
+import { certain } from './references';
 
 /** Something that a command line or a variable says. */
 export interface Said {
@@ -46,9 +47,9 @@ export class Options {
         const name = grammar.aliases?.[spelled] ?? spelled;
         const next = process.argv[i + 1];
         if (inline !== undefined) {
-          this.said.set(name, { text: inline, quote: word, at });
+          this.said.set(name, said(inline, word, at));
         } else if (grammar.values.includes(name)) {
-          this.said.set(name, { ...(next !== undefined && { text: next }), quote: `${word} ${next ?? '…'}`, at: process.at[i + 1] ?? at });
+          this.said.set(name, said(next, `${word} ${next ?? '…'}`, process.at[i + 1] ?? at));
           i++;
         } else if (grammar.flags.includes(name)) {
           this.said.set(name, { text: '', quote: word, at });
@@ -67,4 +68,9 @@ export class Options {
   has(name: string): boolean {
     return this.said.has(name);
   }
+}
+
+function said(value: string | undefined, quote: string, at: readonly Step[]): Said {
+  const text = value === undefined ? undefined : certain(value);
+  return { ...(text !== undefined && { text }), quote, at };
 }

@@ -5,12 +5,11 @@ import { fileText } from '../mounts';
 import type { JobTemplate } from '../subject';
 import { Environment, FIRST_POD } from './environment';
 import type { PodIndexes } from './environment';
-import { certain } from './references';
 import { readScript } from './shell';
 import type { Argument, Lookup, Variables } from './shell';
 
 export interface Process {
-  /** Program and arguments; undefined is a word that only the run will tell. */
+  /** Program and arguments, with UNKNOWN for pieces that only the run will tell; undefined when that is all of a word. */
   readonly argv: readonly (string | undefined)[];
   /** Whether every word is counted: false where one may turn out to be none or several. */
   readonly complete: boolean;
@@ -116,7 +115,7 @@ export function programName(path: string): string {
 
 function execProcess(words: readonly WrittenWord[], variables: VariablesInPod): Process {
   return {
-    argv: words.map(({ text }) => certain(text)),
+    argv: words.map(({ text }) => text),
     complete: true,
     conditional: false,
     at: words.map(({ at }) => at),

@@ -147,16 +147,25 @@ class Lexer {
         this.position++;
         return;
       }
-      if (character === '$') {this.dollar(parts, true);} else if (character === '`') {this.backquoted(parts, true);} else if (character === UNKNOWN) {
-        this.position++;
-        parts.push({ kind: 'unknown', quoted: true });
-      } else if (character === '\\' && '$`"\\\n'.includes(this.text[this.position + 1] ?? ' ')) {
-        if (this.text[this.position + 1] !== '\n') append(parts, this.text[this.position + 1], true);
-        this.position += 2;
-      } else {
-        this.position++;
-        append(parts, character, true);
-      }
+      this.inDoubleQuotes(parts, character);
+    }
+  }
+
+  private inDoubleQuotes(parts: Part[], character: string): void {
+    const next = this.text[this.position + 1] ?? ' ';
+    if (character === '$') {
+      this.dollar(parts, true);
+    } else if (character === '`') {
+      this.backquoted(parts, true);
+    } else if (character === UNKNOWN) {
+      this.position++;
+      parts.push({ kind: 'unknown', quoted: true });
+    } else if (character === '\\' && '$`"\\\n'.includes(next)) {
+      if (next !== '\n') append(parts, next, true);
+      this.position += 2;
+    } else {
+      this.position++;
+      append(parts, character, true);
     }
   }
 

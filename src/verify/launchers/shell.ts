@@ -5,11 +5,13 @@
  * command's output is unknown, and nobody draws conclusions from it.
  */
 import { evaluateArithmetic } from './arithmetic';
+import { certain, UNKNOWN } from './references';
 import { tokensOf } from './shell-lexer';
 import type { Part, Token, Word } from './shell-lexer';
 
-/** One word of a command line: its text, or undefined when only the run will tell. */
+/** One word of a command line. */
 export interface Argument {
+  /** With UNKNOWN for pieces that only the run will tell; undefined when that is all of it. */
   readonly text?: string;
   /** Whether it may turn out to be no word or several. */
   readonly many?: boolean;
@@ -172,7 +174,7 @@ class Interpreter {
   private assign(words: readonly Word[], conditional: boolean): void {
     for (const word of words) {
       const found = this.assignment(word);
-      if (found) this.own.set(found.name, conditional || found.append ? undefined : this.textOf(found.value));
+      if (found) this.own.set(found.name, conditional || found.append ? undefined : certain(this.textOf(found.value)));
     }
   }
 
@@ -191,7 +193,7 @@ class Interpreter {
     const values = new Map(this.own);
     for (const word of own) {
       const found = this.assignment(word)!;
-      values.set(found.name, this.textOf(found.value));
+      values.set(found.name, certain(this.textOf(found.value)));
     }
     return new Variables(this.outer, values, this.tainted);
   }
@@ -200,19 +202,13 @@ class Interpreter {
   private evaluate(word: Word): Argument[] {
     const text = this.textOf(word);
     const splits = word.some(part => !part.quoted && part.kind !== 'text');
-    if (text === undefined) return [{ many: splits }];
-    if (!splits) return [{ text }];
+    if (text.replaceAll(UNKNOWN, '') === '' && text !== '') return [{ many: splits }];
+    if (!splits || text.includes(UNKNOWN)) return [{ text }];
     return text.split(/\s+/).filter(piece => piece !== '').map(piece => ({ text: piece }));
   }
 
-  private textOf(word: Word): string | undefined {
-    let text = '';
-    for (const part of word) {
-      const value = this.partOf(part);
-      if (value === undefined) return undefined;
-      text += value;
-    }
-    return text;
+  private textOf(word: Word): string {
+    return word.map(part => this.partOf(part) ?? UNKNOWN).join('');
   }
 
   private partOf(part: Part): string | undefined {

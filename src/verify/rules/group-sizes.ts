@@ -162,7 +162,7 @@ export function memberPath({ job, containerIndex }: Member, at: readonly (string
 
 /**
  * Sizes that the group of a member may have on purpose: all pods that name the framework, those of this replicated job,
- * those of its group, all pods of the run; and those of one Job, unless all Jobs meet at one address.
+ * those of its group, all pods of the run; those of one Job, unless all Jobs meet at one address; one pod, if it meets nobody.
  */
 export function plausibleSizes(group: Group, member: Member): number[] {
   const { job } = member;
@@ -174,6 +174,7 @@ export function plausibleSizes(group: Group, member: Member): number[] {
     sum(jobs),
   ];
   if (!meetsAtOneAddress(member)) sizes.push(podsOfEachJob(job));
+  if (isForItself(member)) sizes.push(1);
   return [...new Set(sizes)];
 }
 
@@ -182,6 +183,12 @@ export function meetsAtOneAddress(member: Member): boolean {
   if (member.job.replicas < 2) return false;
   const first = member.in(FIRST_POD)?.address?.value;
   return first !== undefined && !isLoopback(first) && first === member.in({ jobIndex: 1, podIndex: 0 })?.address?.value;
+}
+
+/** Whether the processes of each pod may well be a group of their own. */
+function isForItself(member: Member): boolean {
+  const { nodes, address } = member.in(FIRST_POD) ?? {};
+  return nodes === undefined && (address === undefined || isLoopback(address.value));
 }
 
 /** Processes that one pod may run, or undefined where any number is possible. */

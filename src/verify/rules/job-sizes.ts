@@ -93,10 +93,9 @@ function waitsForAll(job: JobTemplate): string | undefined {
   return undefined;
 }
 
-function quoteOfSeveral({ launcher, address, nodes, nodesAssumed, processes, processesPerNode }: Membership): string | undefined {
+function quoteOfSeveral({ launcher, address, nodes, nodesAssumed, processes }: Membership): string | undefined {
   // A number alone may only divide data into shards, which need not be worked on at the same time.
   if (!launcher && !address) return undefined;
   if (nodes && !nodesAssumed && nodes.value.min > 1) return nodes.quote;
-  if (processes && processes.value > 1 && (processesPerNode === undefined || processes.value !== processesPerNode.value)) return processes.quote;
-  return undefined;
+  return processes && processes.value > 1 ? processes.quote : undefined;
 }

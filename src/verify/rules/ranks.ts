@@ -68,7 +68,7 @@ export interface RankedPod {
 export function rankedPods(group: Group): RankedPod[] {
   return group.members.flatMap(member => cornersOf(member.job).flatMap(pod => {
     const membership = member.in(pod);
-    if (!membership?.rank || !isOfSeveral(membership)) return [];
+    if (!membership?.rank || !isOfSeveral(membership) || !meetsOthers(membership)) return [];
     return [{ member, pod, rank: membership.rank, size: sizeOf(membership), address: membership.address?.value }];
   }));
 }
@@ -84,6 +84,11 @@ function ends(count: number): number[] {
 
 function isOfSeveral({ nodes, processes, meansSeveral }: Membership): boolean {
   return (nodes?.value.min ?? 0) > 1 || (processes?.value ?? 0) > 1 || nodes === undefined && meansSeveral === true;
+}
+
+/** Whether it has an address that others can have too. A launcher that is told none has nothing else to tell its pods apart by. */
+function meetsOthers({ launcher, address }: Membership): boolean {
+  return launcher || address !== undefined && !isLoopback(address.value);
 }
 
 function sizeOf({ nodes, processes, rankIsOf }: Membership): number | undefined {

@@ -24,7 +24,8 @@ export const RENDEZVOUS_RULES: readonly JobRow[] = [
         const pod = cornersOf(job).find(({ jobIndex, podIndex }) => jobIndex + podIndex > 0);
         const membership = pod && member.in(pod);
         if (!membership?.address || !isLoopback(membership.address.value) || !isOfSeveral(membership)) continue;
-        if (membership.rank?.value === 0 && hasOtherRanks(member)) continue;
+        // A number of processes may be that of each pod, unless their ranks go on from pod to pod.
+        if (!membership.nodes && !hasOtherRanks(member)) continue;
         yield {
           path: memberPath(member, membership.address.at),
           message: `${podsOfAllJobs(job)} pods form a group (${quoteOfSize(membership)}), but ${membership.address.quote} has each of them wait at its own address`,
@@ -110,16 +111,15 @@ function membersIn(job: JobTemplate): { readonly group: Group; readonly member: 
     .map(member => ({ group, member })));
 }
 
-function isOfSeveral({ nodes, nodesAssumed, processes, processesPerNode }: Membership): boolean {
-  if (nodes && !nodesAssumed) return nodes.value.min > 1;
-  return (processes?.value ?? 0) > 1 && processesPerNode === undefined;
+function isOfSeveral({ nodes, processes }: Membership): boolean {
+  return (nodes?.value.min ?? processes?.value ?? 1) > 1;
 }
 
 function quoteOfSize({ nodes, processes }: Membership): string {
   return (nodes ?? processes)!.quote;
 }
 
-/** Whether ranks differ between the pods, so that the one with rank 0 may well use its own address. */
+/** Whether ranks differ between the pods. */
 function hasOtherRanks(member: Member): boolean {
   return new Set(cornersOf(member.job).map(pod => member.in(pod)?.rank?.value)).size > 1;
 }

@@ -1,4 +1,5 @@
 import { evaluateArithmetic } from '../../../src/verify/launchers/arithmetic';
+import { UNKNOWN } from '../../../src/verify/launchers/references';
 import { readScript } from '../../../src/verify/launchers/shell';
 
 const ENVIRONMENT: Record<string, string | undefined> = { NODES: '4', GPUS: '8', FLAGS: '--a 1  --b', EMPTY: '', SECRET: undefined };
@@ -6,7 +7,7 @@ const ENVIRONMENT: Record<string, string | undefined> = { NODES: '4', GPUS: '8',
 /** Commands of a script as texts: `?` for a word that only the run will tell, `?…` for one that may be several, `(…)` around conditional ones. */
 function commandsOf(script: string): string[] | undefined {
   return readScript(script, name => name in ENVIRONMENT ? { text: ENVIRONMENT[name] } : 'absent')?.commands.map(({ words, conditional }) => {
-    const text = words.map(word => word.text ?? (word.many ? '?…' : '?')).join(' ');
+    const text = words.map(word => word.text?.replaceAll(UNKNOWN, '?') ?? (word.many ? '?…' : '?')).join(' ');
     return conditional ? `(${text})` : text;
   });
 }
@@ -22,7 +23,7 @@ describe('words', () => {
     ['arithmetic', 'echo $((NODES * GPUS)) $(( ($NODES+1)*2 ))', 'echo 32 10'],
     ['an unquoted variable splits', 'run $FLAGS', 'run --a 1 --b'],
     ['a quoted variable does not', 'run "$FLAGS"', 'run --a 1  --b'],
-    ['a value of the run', 'run --x=$SECRET "$SECRET" $SECRET', 'run ?… ? ?…'],
+    ['a value of the run', 'run --x=$SECRET "$SECRET" $SECRET', 'run --x=? ? ?…'],
     ['an unknown variable', 'run "$MISSING"', 'run ?'],
     ['command output', 'run $(nproc) `hostname` "$(cat a | grep ")" )"', 'run ?… ?… ?'],
     ['patterns', 'run "${HOSTNAME##*-}" ${NODES%x}', 'run ? ?…'],

@@ -24,6 +24,17 @@ describe('JS2010: number of nodes is not the number of pods', () => {
       .toEqual(['1 pod of \'leader\' + 3 pods of \'workers\' = 4, but PET_NNODES=3 says 3']);
   });
 
+  test('groups of one run, each with its own address', () => {
+    const main = (job: string) => ({ command: ['torchrun', '--nnodes=7', '--rdzv-backend=c10d', `--rdzv-endpoint=train-${job}-0-0.train`, 't.py'] });
+    expect(check(run([{ name: 'a', pods: 2, main: main('a') }, { name: 'b', pods: 3, main: main('b') }])).map(text => text.replace(/^.*: (?=\d)/, '')))
+      .toEqual(['2 pods, but --nnodes=7 says 7', '3 pods, but --nnodes=7 says 7']);
+  });
+
+  test('a replicated job without Jobs does not count', () => {
+    const main = { command: ['torchrun', '--nnodes=7', '--rdzv-backend=c10d', `--rdzv-endpoint=${ADDRESS}`, 't.py'] };
+    expect(check(run([{ pods: 2, main }, { name: 'spare', replicas: 0, pods: 3, main }]))).toEqual([expect.stringMatching(/: 2 pods, but --nnodes=7 says 7$/)]);
+  });
+
   test('a range of nodes', () => {
     const elastic = (nodes: string) => run({ pods: 4, main: { command: ['torchrun', `--nnodes=${nodes}`, '--rdzv-backend=c10d', `--rdzv-endpoint=${ADDRESS}`, 't.py'] } });
     expect(check(elastic('5:8'))).toEqual(['JS2010 containers[0].command[1]: 4 pods, but --nnodes=5:8 waits for at least 5']);
@@ -73,6 +84,9 @@ describe('JS2010: number of nodes is not the number of pods', () => {
       { name: 'b', pods: 3, main: script('torchrun --nnodes=3 --rdzv-backend=c10d --rdzv-endpoint=train-b-0-0.train t.py') },
     ]],
     ['no pods', { replicas: 0, pods: 4, main: script('torchrun --nnodes=2 t.py') }],
+    ['one rendezvous with the others of its group', [
+      { name: 'driver', groupName: 'g', main: script('python drive.py') }, { groupName: 'g', pods: 3, main: script('torchrun --nnodes=4 t.py') }, { name: 'other', pods: 2 },
+    ]],
   ])('%s is right', (_, jobs) => {
     expect(check(run(jobs))).toEqual([]);
   });
@@ -97,10 +111,15 @@ describe('JS2011: world size is not what pods and GPUs make', () => {
     expect(check(run({ pods: 4, main: main(32) }))).toEqual([]);
   });
 
+  test('several replicated jobs', () => {
+    const main = { ...gpus(8), ...env({ MASTER_ADDR: 'train-a-0-0.train', WORLD_SIZE: '64' }) };
+    expect(check(run([{ name: 'a', pods: 2, main }, { name: 'b', pods: 3, main }]))[0]).toMatch(/: 5 pods × 8 GPUs = 40, but WORLD_SIZE=64 says 64$/);
+  });
+
   test('JAX and XGBoost', () => {
     expect(check(run({ pods: 4, main: env({ JAX_COORDINATOR_ADDRESS: `${ADDRESS}:8476`, JAX_NUM_PROCESSES: '3' }) }))).toHaveLength(1);
-    expect(check(run({ pods: 4, main: env({ PROCESS_ID: '0', NUM_PROCESSES: '3' }) }))).toHaveLength(1);
-    expect(check(run({ pods: 4, main: env({ DMLC_NUM_WORKER: '3' }) }))).toHaveLength(1);
+    expect(check(run({ pods: 4, main: env({ PROCESS_ID: '0', NUM_PROCESSES: '3', COORDINATOR_ADDRESS: ADDRESS }) }))).toHaveLength(1);
+    expect(check(run({ pods: 4, main: env({ DMLC_NUM_WORKER: '3', DMLC_TRACKER_URI: ADDRESS }) }))).toHaveLength(1);
   });
 
   test.each<[string, SmallJob]>([
@@ -110,6 +129,10 @@ describe('JS2011: world size is not what pods and GPUs make', () => {
     ['slices of GPUs, which nobody can count', { pods: 4, main: { resources: { limits: { 'nvidia.com/mig-1g.5gb': 2 } }, ...env({ WORLD_SIZE: '16' }) } }],
     ['a launcher that sets its own', { pods: 4, main: { ...env({ WORLD_SIZE: '3' }), command: ['torchrun', '--nnodes=4', 't.py'] } }],
     ['each pod for itself', { pods: 4, main: env({ WORLD_SIZE: '1' }) }],
+    ['processes that each pod starts for itself', { pods: 4, main: { ...gpus(8), ...env({ WORLD_SIZE: '8', MASTER_ADDR: 'localhost' }) } }],
+    ['shards without a group', { pods: 4, main: { ...gpus(8), ...env({ WORLD_SIZE: '8' }) } }],
+    ['GPUs in a container beside', { pods: 4, main: env({ WORLD_SIZE: '32', MASTER_ADDR: ADDRESS }), more: [gpus(8)] }],
+    ['no GPUs, and one process', { pods: 4, main: env({ WORLD_SIZE: '0', MASTER_ADDR: ADDRESS }) }],
     ['processes of something else', { pods: 4, main: env({ NUM_PROCESSES: '3' }) }],
     ['a parameter server', { pods: 4, main: env({ DMLC_NUM_WORKER: '3', DMLC_ROLE: 'server' }) }],
     ['accelerate in each pod for itself', { pods: 4, main: { ...gpus(8), command: ['accelerate', 'launch', '--num_processes=8', 't.py'] } }],

@@ -28,6 +28,8 @@ describe('JS2001: pods that wait for each other do not run at the same time', ()
     ['shards of data, worked on one after the other', env({ WORLD_SIZE: '8' })],
     ['a launcher that each pod runs for itself', { command: ['torchrun', '--nproc-per-node=8', 'embed.py'] }],
     ['a launcher that begins with fewer', torchrun('1:8')],
+    ['one process, with an address', env({ WORLD_SIZE: '1', MASTER_ADDR: 'train-workers-0-0.train' })],
+    ['one node, with an address', torchrun('1')],
   ])('%s is right', (_, main) => {
     expect(check(run({ job: { parallelism: 4, completions: 8 }, main }))).toEqual([]);
   });
@@ -40,6 +42,10 @@ describe('JS2002: more pods at a time than completions', () => {
     ]);
   });
 
+  test('as many', () => {
+    expect(check(run({ pods: 4 }))).toEqual([]);
+  });
+
   test('a work queue has no completions', () => {
     expect(check(job({ job: { completionMode: 'NonIndexed', parallelism: 8, completions: undefined } }))).toEqual([]);
   });
@@ -47,7 +53,7 @@ describe('JS2002: more pods at a time than completions', () => {
 
 describe('JS2003: Job without pods', () => {
   test('no pod at a time', () => {
-    expect(check(run({ job: { parallelism: 0, completions: 4 } }))).toEqual(['JS2003 parallelism: parallelism is 0: no pod starts and the Job never ends']);
+    expect(check(run({ job: { parallelism: 0, completions: 4 }, main: torchrun('4') }))).toEqual(['JS2003 parallelism: parallelism is 0: no pod starts and the Job never ends']);
   });
 
   test('nothing to complete', () => {

@@ -59,9 +59,37 @@ describe('JS2016: two pods of a group have the same rank', () => {
       { name: 'a', pods: 2, main: env({ WORLD_SIZE: '2', RANK: '$(I)', MASTER_ADDR: 'train-a-0-0.train' }) },
       { name: 'b', main: env({ WORLD_SIZE: '2', RANK: '0', MASTER_ADDR: 'train-b-0-0.train' }) },
     ]],
-    ['each pod for itself', { pods: 4, main: env({ WORLD_SIZE: '1', RANK: '0' }) }],
+    ['each pod for itself', { pods: 4, main: env({ WORLD_SIZE: '1', RANK: '0', MASTER_ADDR: ADDRESS }) }],
+    ['processes that each pod starts for itself', { pods: 4, main: env({ WORLD_SIZE: '8', RANK: '0', MASTER_ADDR: 'localhost' }) }],
+    ['shards without a group', { pods: 4, main: env({ WORLD_SIZE: '8', RANK: '0' }) }],
+    ['pods that do not run at the same time', { job: { parallelism: 1, completions: 4 }, main: torchrun(4, '0') }],
+    ['no pods', { replicas: 0, pods: 4, main: torchrun(4, '0') }],
+    ['one group for each Job, whose address nobody knows', {
+      replicas: 2,
+      pods: 4,
+      main: { env: [{ name: 'ADDRESS', valueFrom: { secretKeyRef: { name: 's', key: 'a' } } }], command: ['torchrun', '--nnodes=4', '--node-rank=$(JOB_COMPLETION_INDEX)', '--master-addr=$(ADDRESS)', 't.py'] },
+    }],
   ])('%s is right', (_, jobs) => {
     expect(check(run(jobs))).toEqual([]);
+  });
+});
+
+describe('JS2016: groups whose address or size nobody knows', () => {
+  const secret = { env: [{ name: 'ADDRESS', valueFrom: { secretKeyRef: { name: 's', key: 'a' } } }] };
+  const ranked = (nodes: number, rank: string) => ({ ...secret, command: ['torchrun', `--nnodes=${nodes}`, `--node-rank=${rank}`, '--master-addr=$(ADDRESS)', 't.py'] });
+
+  test('the size tells how many Jobs it has', () => {
+    expect(check(run({ replicas: 2, pods: 4, main: ranked(8, '$(JOB_COMPLETION_INDEX)') }))).toHaveLength(1);
+    expect(check(run([{ name: 'leader', main: ranked(3, '0') }, { pods: 2, main: ranked(3, '$(JOB_COMPLETION_INDEX)') }]))).toHaveLength(1);
+    expect(check(run([{ name: 'a', pods: 2, main: ranked(2, '$(JOB_COMPLETION_INDEX)') }, { name: 'b', pods: 2, main: ranked(2, '$(JOB_COMPLETION_INDEX)') }]))).toEqual([]);
+  });
+
+  test('without a size, the pods of a Job', () => {
+    expect(check(run({ pods: 4, main: script(`torchrun --nnodes=$(count) --node-rank=0 --master-addr=${ADDRESS} t.py`) }))).toHaveLength(1);
+  });
+
+  test('a clash is not also a rank outside', () => {
+    expect(check(run({ pods: 4, main: torchrun(4, '7') }))).toEqual([expect.stringMatching(/^JS2016 /)]);
   });
 });
 

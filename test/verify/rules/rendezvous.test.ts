@@ -21,7 +21,7 @@ describe('JS2018: group of several pods that meets at localhost', () => {
   });
 
   test('localhost by name', () => {
-    expect(check(run({ pods: 4, main: env({ MASTER_ADDR: 'localhost', WORLD_SIZE: '4' }) })))
+    expect(check(run({ pods: 4, main: env({ MASTER_ADDR: 'localhost', WORLD_SIZE: '4', RANK: INDEX }) })))
       .toEqual(['JS2018 containers[0].env[0].value: 4 pods form a group (WORLD_SIZE=4), but MASTER_ADDR=localhost has each of them wait at its own address']);
     expect(check(run({ pods: 4, main: { command: ['torchrun', '--nnodes=4', '--rdzv-backend=c10d', '--rdzv-endpoint=127.0.0.1:29400', 't.py'] } }))).toHaveLength(1);
   });
@@ -31,6 +31,9 @@ describe('JS2018: group of several pods that meets at localhost', () => {
     ['the variable that torchrun reads', { pods: 4, main: { ...env({ PET_MASTER_ADDR: ADDRESS }), ...torchrun() } }],
     ['options from elsewhere', { pods: 4, main: { command: ['sh', '-c', 'torchrun --nnodes=4 $RENDEZVOUS t.py'] } }],
     ['processes of one pod', { main: { ...env({ MASTER_ADDR: 'localhost', WORLD_SIZE: '8' }) } }],
+    ['processes that each pod starts for itself', { pods: 4, main: env({ MASTER_ADDR: 'localhost', WORLD_SIZE: '8' }) }],
+    ['pods that do not run at the same time', { job: { parallelism: 1, completions: 4 }, main: torchrun() }],
+    ['no pods', { replicas: 0, pods: 4, main: torchrun() }],
     ['a leader that is its own master', [
       { name: 'leader', main: env({ MASTER_ADDR: 'localhost', WORLD_SIZE: '5', RANK: '0' }) },
       { pods: 4, main: env({ MASTER_ADDR: 'train-leader-0-0.train', WORLD_SIZE: '5' }) },
@@ -58,6 +61,10 @@ describe('JS2019: address of a pod that does not have rank 0', () => {
     ['the first pod', { pods: 4, main: torchrun(`--master-addr=${ADDRESS}.default.svc.cluster.local`) }],
     ['a pod whose rank is not known', { pods: 4, main: { command: ['sh', '-c', 'torchrun --nnodes=4 --node-rank=$(rank) --master-addr=train-workers-0-1.train t.py'] } }],
     ['something else', { pods: 4, main: torchrun('--master-addr=10.0.0.7') }],
+    ['another pod, if the group has no ranks', { pods: 4, main: env({ MASTER_ADDR: 'train-workers-0-1.train', WORLD_SIZE: '4' }) }],
+    ['another pod, if that is rank 0', {
+      pods: 2, main: { command: ['sh', '-c', 'torchrun --nnodes=2 --node-rank=$((1 - JOB_COMPLETION_INDEX)) --master-addr=train-workers-0-1.train t.py'] },
+    }],
   ])('%s is right', (_, small) => {
     expect(check(run(small))).toEqual([]);
   });
