@@ -33,15 +33,14 @@ export const JOB_TEMPLATE_RULES: readonly Rule<JobsSubject>[] = [
     code: 'JS1103',
     severity: 'error',
     title: 'Indexed Job without completions',
-    why: 'An Indexed Job gives every pod a number from 0 to completions - 1, so the Job API requires completions. JobSet makes Jobs Indexed by default and does not look: '
-      + 'the JobSet is accepted, its Jobs are never created, and its status does not say why.',
+    why: 'An Indexed Job gives every pod a number from 0 to completions - 1, so the Job API requires completions; only with neither parallelism nor completions both are 1. '
+      + 'JobSet makes Jobs Indexed by default and does not look: the JobSet is accepted, its Jobs are never created, and its status does not say why.',
     check: eachJob(function* ({ path, spec }) {
-      if (!isIndexed(spec) || spec.completions !== undefined) return;
-      const pods = spec.parallelism ?? 1;
+      if (!isIndexed(spec) || spec.completions !== undefined || spec.parallelism === undefined) return;
       yield {
         path: `${path}.completions`,
         message: 'completionMode is Indexed, and completions is not set',
-        remedy: `write completions: ${pods}, the number of pods`,
+        remedy: `write completions: ${spec.parallelism}, the number of pods`,
       };
     }),
   },

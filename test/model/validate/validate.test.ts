@@ -93,7 +93,8 @@ describe('a Job that stands by itself', () => {
 
   test('is checked by the same rules', () => {
     expect(problems(job({}))).toEqual([]);
-    expect(problems(job({ completionMode: 'Indexed' }))).toEqual(['JS1103 spec.completions']);
+    expect(problems(job({ completionMode: 'Indexed' }))).toEqual([]);
+    expect(problems(job({ completionMode: 'Indexed', parallelism: 1 }))).toEqual(['JS1103 spec.completions']);
     expect(problems(job({ backoffLimit: -1 }))).toEqual(['JS1102 spec.backoffLimit']);
     expect(problems(job({}, { containers: [{ name: 'c' }] }))).toEqual(['JS1133 spec.template.spec.containers[0].image']);
     expect(problems({ ...job({}), metadata: { name: 'eval', labels: { a: '-' } } })).toEqual(['JS1190 metadata.labels.a']);

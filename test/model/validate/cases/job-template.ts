@@ -14,7 +14,15 @@ export const COUNT_CASES: readonly RuleCase[] = [
   },
   {
     code: 'JS1103',
-    wrong: { [`${JOB}.completions`]: undefined, [`${JOB}.parallelism`]: undefined },
+    wrong: { [`${JOB}.completions`]: undefined, [`${JOB}.parallelism`]: 3 },
+    right: { [`${JOB}.completions`]: undefined, [`${JOB}.parallelism`]: undefined },
+    path: `${JOB}.completions`,
+    says: 'not set',
+    remedy: 'completions: 3',
+  },
+  {
+    code: 'JS1103',
+    wrong: { [`${JOB}.completions`]: undefined, [`${JOB}.parallelism`]: 1 },
     right: { ...NON_INDEXED, [`${JOB}.completions`]: undefined },
     path: `${JOB}.completions`,
     says: 'not set',
