@@ -11,6 +11,7 @@ export * from './jobset';
 export * from './jobset-env';
 export * from './jobset-props';
 export * from './network';
+export * from './node-pool';
 export * from './pod-failure-rule';
 export * from './rendering';
 export * from './replicated-job';

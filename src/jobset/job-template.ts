@@ -1,5 +1,6 @@
 import * as kplus from 'cdk8s-plus-28';
 import type { JobTemplateSpec, PodSpec, StringMap } from '../model';
+import type { ExclusivePlacement } from './exclusive-placement';
 import type { JobDecoration } from './job-decoration';
 import { CompletionMode } from './replicated-job-props';
 import type { ReplicatedJobProps } from './replicated-job-props';
@@ -15,6 +16,7 @@ export interface JobTemplateParts {
   /** As cdk8s-plus writes it, with its defaults for web services. */
   readonly podSpec: PodSpec;
   readonly nodeSelector: StringMap;
+  readonly exclusivePlacement: ExclusivePlacement | undefined;
   /** Labels that select the pods of this replicated job. */
   readonly podLabels: StringMap;
 }
@@ -31,7 +33,7 @@ export function jobTemplate(parts: JobTemplateParts): JobTemplateSpec {
   const jobMetadata = withoutEmpty({
     ...parts.jobMetadata,
     labels: { ...decoration.jobLabels, ...parts.jobMetadata.labels },
-    annotations: { ...props.exclusivePlacement?._toAnnotations(), ...parts.jobMetadata.annotations },
+    annotations: { ...parts.exclusivePlacement?._toAnnotations(), ...parts.jobMetadata.annotations },
   });
   const podMetadata = withoutEmpty({ ...parts.podMetadata, annotations: { ...decoration.podAnnotations, ...parts.podMetadata.annotations } });
   return {

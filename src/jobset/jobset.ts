@@ -170,8 +170,18 @@ export class JobSet extends kplus.Resource {
   public _register(job: ReplicatedJob): void {
     this.described.push(job);
     this.standalone.setScope(job.name, job);
+    this._resize(job);
+  }
+
+  /** @internal */
+  public _resize(job: ReplicatedJob): void {
     const known = typeof job.replicas === 'number' && job.replicas <= MAX_STATIC_JOBS;
     if (this.isStandalone && !this.waits(job) && known) this.standalone.setJobs(job.name, job.replicas);
+  }
+
+  /** @internal */
+  public get _exclusivelyPlaced(): boolean {
+    return this.props.exclusivePlacement !== undefined;
   }
 
   /** @internal */
@@ -250,6 +260,8 @@ export class JobSet extends kplus.Resource {
   private validate(): string[] {
     const empty = this.described.filter(job => job.containers.length === 0);
     if (empty.length > 0) return empty.map(job => `replicated job '${job.name}' has no container, add one with addContainer()`);
+    const misplaced = this.described.flatMap(job => job._placementErrors());
+    if (misplaced.length > 0) return misplaced;
     const snapshot = this.run.reader.begin();
     const tooMany = this.isStandalone && snapshot.errors.length === 0 ? tooManyJobs(snapshot) : undefined;
     if (tooMany) return [tooMany];

@@ -3,6 +3,7 @@ import type * as kplus from 'cdk8s-plus-28';
 import type { ExclusivePlacement } from './exclusive-placement';
 import type { JobContainerProps } from './job-container';
 import type { JobSuccessRule } from './job-success-rule';
+import type { INodePool } from './node-pool';
 import type { PodFailureRule } from './pod-failure-rule';
 import type { ResourceClaim } from './resource-claim';
 import type { TopologySpread } from './topology-spread';
@@ -45,7 +46,7 @@ export interface JobPodProps {
 
   /**
    * Memory for /dev/shm, which NCCL and data loaders use, mounted in every container. It counts towards the containers' memory limits.
-   * @default - 64 MiB, by the container runtime
+   * @default - as the pool has it, 64 MiB (by the container runtime) without a pool
    */
   readonly sharedMemory?: Size;
 
@@ -173,14 +174,20 @@ export interface ReplicatedJobProps extends JobPodProps {
   readonly name?: string;
 
   /**
+   * The node pool that the pods are placed on. Counts, accelerators, tolerations and the like come from it, see `placeOn()`.
+   * @default - any node that fits
+   */
+  readonly pool?: INodePool;
+
+  /**
    * Number of Jobs.
-   * @default 1
+   * @default - as many as the pool has slices, 1 without a pool
    */
   readonly replicas?: number;
 
   /**
    * Pods of each Job that run at the same time.
-   * @default 1
+   * @default - one for each host of a slice of the pool, 1 without a pool
    */
   readonly parallelism?: number;
 
@@ -258,7 +265,7 @@ export interface ReplicatedJobProps extends JobPodProps {
 
   /**
    * Gives every Job a topology domain of its own.
-   * @default - as the JobSet says
+   * @default - as the JobSet says, else one slice for each Job on a pool of several slices of several hosts
    */
   readonly exclusivePlacement?: ExclusivePlacement;
 

@@ -1,12 +1,16 @@
 import { ApiObject, ApiObjectMetadataDefinition, Duration } from 'cdk8s';
+import type { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { keys } from '../model';
 import type { DependsOn, PodSpec, ReplicatedJob as ReplicatedJobDocument } from '../model';
+import { ExclusivePlacement } from './exclusive-placement';
 import type { IReplicatedJob } from './i-replicated-job';
 import { JobContainer } from './job-container';
 import type { JobDecoration } from './job-decoration';
 import { jobTemplate } from './job-template';
 import type { JobSet } from './jobset';
+import type { INodePool, NodePlacement } from './node-pool';
+import { placedCounts, placedPodSpec, placementErrors } from './placed-job';
 import { addressOf, endpointOf, hostnameOf } from './pod-address';
 import type { AddressablePods } from './pod-address';
 import { CompletionMode } from './replicated-job-props';
@@ -27,14 +31,6 @@ const COUNTS = ['replicas', 'parallelism', 'completions', 'backoffLimit', 'backo
 export class ReplicatedJob extends kplus.Workload implements IReplicatedJob {
   public readonly resourceType = 'jobs';
 
-  public readonly replicas: number;
-
-  /** Pods of each Job that run at the same time. */
-  public readonly parallelism: number;
-
-  /** Pods of each Job that must succeed; undefined for a Job that is not indexed and counts none. */
-  public readonly completions?: number;
-
   /** Labels and annotations of the Jobs. */
   public readonly jobMetadata: ApiObjectMetadataDefinition;
 
@@ -47,9 +43,12 @@ export class ReplicatedJob extends kplus.Workload implements IReplicatedJob {
   private readonly dependencies: DependsOn[] = [];
   private readonly ownInitContainers: JobContainer[] = [];
   private readonly nodeSelector: Record<string, string>;
-  private readonly sharedMemory?: kplus.Volume;
+  private ownReplicas: number;
+  private ownParallelism: number;
+  private placement?: NodePlacement;
+  private sharedMemory?: kplus.Volume;
 
-  /** @throws Error when the run has a replicated job of that name, or a number is negative or no whole number */
+  /** @throws Error when the run has a replicated job of that name, a number is negative or no whole number, or the pool has too few hosts */
   constructor(scope: JobSet, id: string, props: ReplicatedJobProps = {}) {
     const name = props.name ?? id;
     scope._checkNewReplicatedJob(name);
@@ -75,16 +74,11 @@ export class ReplicatedJob extends kplus.Workload implements IReplicatedJob {
     this.ownPodMetadata = new ApiObjectMetadataDefinition({ ...props.podMetadata, apiObject: this.apiObject });
     this.nodeSelector = { ...props.nodeSelector };
 
-    const indexed = (props.completionMode ?? CompletionMode.INDEXED) === CompletionMode.INDEXED;
-    this.replicas = props.replicas ?? 1;
-    this.parallelism = props.parallelism ?? 1;
-    this.completions = props.completions ?? (indexed ? this.parallelism : undefined);
+    this.ownReplicas = props.replicas ?? 1;
+    this.ownParallelism = props.parallelism ?? 1;
 
-    if (props.sharedMemory) {
-      this.sharedMemory = kplus.Volume.fromEmptyDir(this, 'SharedMemory', 'shared-memory', {
-        medium: kplus.EmptyDirMedium.MEMORY, sizeLimit: props.sharedMemory,
-      });
-    }
+    if (props.sharedMemory) this.shareMemory(props.sharedMemory);
+    if (props.pool) this.takeFrom(props.pool.placement);
     for (const taint of props.tolerations ?? []) this.scheduling.tolerate(kplus.Node.tainted(taint));
     for (const container of props.initContainers ?? []) this.addInitContainer(container);
     for (const container of props.containers ?? []) this.attachContainer(new JobContainer(container));
@@ -94,6 +88,21 @@ export class ReplicatedJob extends kplus.Workload implements IReplicatedJob {
   /** Its name, a part of every Job's and pod's name. */
   public get name(): string {
     return this.ownName;
+  }
+
+  public get replicas(): number {
+    return this.ownReplicas;
+  }
+
+  /** Pods of each Job that run at the same time. */
+  public get parallelism(): number {
+    return this.ownParallelism;
+  }
+
+  /** Pods of each Job that must succeed; undefined for a Job that is not indexed and counts none. */
+  public get completions(): number | undefined {
+    const indexed = (this.props.completionMode ?? CompletionMode.INDEXED) === CompletionMode.INDEXED;
+    return this.props.completions ?? (indexed ? this.parallelism : undefined);
   }
 
   public get jobs(): ApiObject[] {
@@ -151,6 +160,17 @@ export class ReplicatedJob extends kplus.Workload implements IReplicatedJob {
     this.nodeSelector[label] = value;
   }
 
+  /**
+   * Places the pods on the hosts of a node pool. What the author has not said comes from the pool: the number of Jobs and pods, the
+   * accelerators and network devices of the first container, memory for /dev/shm, tolerations, and a slice of its own for each Job.
+   * @throws Error when it is on a pool already, its numbers do not fit the pool's slices, or it selects other nodes already
+   */
+  public placeOn(pool: INodePool): void {
+    if (this.placement) throw new Error(`${this.node.path}: is placed on pool '${this.placement.pool}' already, pool '${pool.placement.pool}' is another one`);
+    this.takeFrom(pool.placement);
+    this.jobset._resize(this);
+  }
+
   /** Adds a container. Accelerators and the like: `addExtendedResources()` of what it returns. */
   public addContainer(cont: kplus.ContainerProps): JobContainer {
     const container = new JobContainer(cont);
@@ -165,7 +185,7 @@ export class ReplicatedJob extends kplus.Workload implements IReplicatedJob {
   public attachContainer(cont: kplus.Container): void {
     this.checkContainerName(cont.name);
     super.attachContainer(cont);
-    if (this.sharedMemory) cont.mount(SHARED_MEMORY_PATH, this.sharedMemory);
+    if (this.sharedMemory) mountOnce(cont, this.sharedMemory);
   }
 
   /**
@@ -205,11 +225,44 @@ export class ReplicatedJob extends kplus.Workload implements IReplicatedJob {
         decoration,
         jobMetadata: this.jobMetadata.toJson() ?? {},
         podMetadata: this.podMetadata.toJson() ?? {},
-        podSpec: this.writtenPodSpec(),
+        podSpec: this.placedPodSpec(),
+        exclusivePlacement: this.exclusivePlacement,
         nodeSelector: this.nodeSelector,
         podLabels: this.podLabels,
       }),
     };
+  }
+
+  /** @internal */
+  public _placementErrors(): string[] {
+    return this.placement ? placementErrors(this.name, this.writtenPodSpec(), this.placement, this) : [];
+  }
+
+  private takeFrom(placement: NodePlacement): void {
+    const { replicas, parallelism } = placedCounts(this.node.path, placement, this.props);
+    for (const [label, value] of Object.entries(placement.nodeSelector)) this.addNodeSelector(label, value);
+    this.placement = placement;
+    this.ownReplicas = replicas;
+    this.ownParallelism = parallelism;
+    if (placement.sharedMemory && !this.sharedMemory) this.shareMemory(placement.sharedMemory);
+  }
+
+  private shareMemory(sizeLimit: Size): void {
+    const volume = kplus.Volume.fromEmptyDir(this, 'SharedMemory', 'shared-memory', { medium: kplus.EmptyDirMedium.MEMORY, sizeLimit });
+    this.sharedMemory = volume;
+    for (const container of this.containers) mountOnce(container, volume);
+  }
+
+  private placedPodSpec(): PodSpec {
+    const written = this.writtenPodSpec();
+    return this.placement ? placedPodSpec(written, this.placement, this) : written;
+  }
+
+  private get exclusivePlacement(): ExclusivePlacement | undefined {
+    const { exclusivePlacement } = this.props;
+    const topology = this.placement?.exclusiveTopology;
+    if (exclusivePlacement || topology === undefined || this.jobset._exclusivelyPlaced) return exclusivePlacement;
+    return ExclusivePlacement.topology(topology);
   }
 
   /** As cdk8s-plus writes it, without its defaults that nobody asked for. */
@@ -239,4 +292,9 @@ export class ReplicatedJob extends kplus.Workload implements IReplicatedJob {
       throw new Error(`${this.node.path}: there is a container '${name}' already, give this one another name`);
     }
   }
+}
+
+/** Mounts a volume at /dev/shm, unless something else is there. */
+function mountOnce(container: kplus.Container, sharedMemory: kplus.Volume): void {
+  if (!container.mounts.some(({ path }) => path === SHARED_MEMORY_PATH)) container.mount(SHARED_MEMORY_PATH, sharedMemory);
 }

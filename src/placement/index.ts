@@ -1,0 +1,14 @@
+export * from './accelerator-node-pool';
+export { AzureServiceOperatorProps } from './azure-service-operator';
+export * from './capacity';
+export { ClusterApiProps, ClusterApiTemplate } from './cluster-api';
+export { EksLaunchTemplate, EksNodegroupProps } from './eks-nodegroup';
+export { ExistingNodesProps } from './existing-nodes';
+export { GkeComputeClassProps } from './gke-compute-class';
+export { GkeAdditionalNetwork, GkeConfigConnectorProps } from './gke-config-connector';
+export * from './i-node-pool-provider';
+export { KarpenterAwsProps } from './karpenter-aws';
+export { KarpenterAzureProps } from './karpenter-azure';
+export { KarpenterDisruptionProps } from './karpenter-pool';
+export * from './node-pool-provider';
+export * from './topology-levels';

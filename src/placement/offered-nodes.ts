@@ -1,0 +1,34 @@
+import type { ApiObject } from 'cdk8s';
+import type { NodePoolRequest, ProvidedNodes } from './i-node-pool-provider';
+import { certainLabels } from '../hardware/node-requirements';
+import { poolOffers } from '../hardware/offers';
+import { distinctTaints } from '../hardware/offers/offered-node';
+
+/**
+ * What the written manifests offer, read as the verifier reads them: what the pool says and what the manifests say cannot differ.
+ * Where they leave something open (a template that stands elsewhere), the accelerator's facts hold.
+ */
+export function offeredNodes(
+  { accelerator }: NodePoolRequest, apiObjects: ApiObject[], nodeSelector: { readonly [key: string]: string },
+): Required<Omit<ProvidedNodes, 'sliceLabel'>> {
+  const offers = poolOffers(apiObjects.map(object => object.toJson()));
+  const nodes = offers.flatMap(offer => offer.nodes);
+  const labels = intersection(nodes.map(node => certainLabels(node.labels)));
+  const taints = nodes.flatMap(node => node.taints);
+  return {
+    nodeSelector,
+    labels: { ...accelerator.nodeLabels, ...labels, ...nodeSelector },
+    taints: distinctTaints([...taints, ...(nodes.length === 0 ? offers.flatMap(offer => offer.taints) : []), ...accelerator.taints]),
+    topologyLevels: [...offers[0]?.topologyKeys ?? []],
+    networkResources: Object.fromEntries(Object.entries(accelerator.networkResources)
+      .map(([resource, count]) => [resource, nodes[0]?.resources[resource] ?? count] as const)
+      .filter(([, count]) => count > 0)),
+    apiObjects,
+  };
+}
+
+/** The labels that all of them carry with the same value. */
+function intersection(each: readonly Readonly<Record<string, string>>[]): Record<string, string> {
+  const [first = {}, ...rest] = each;
+  return Object.fromEntries(Object.entries(first).filter(([key, value]) => rest.every(labels => labels[key] === value)));
+}

@@ -1,0 +1,37 @@
+import type { NodePoolRequest } from './i-node-pool-provider';
+
+/** The label by which the pools of a request are selected together, where each slice is a pool of its own. */
+const POOL_LABEL = 'cdk8s-jobset.dev/node-pool';
+
+/** One of the provider's pools. */
+export interface PoolMember {
+  readonly name: string;
+  /** Construct id of its object. */
+  readonly id: string;
+  readonly minHosts: number;
+  readonly maxHosts: number;
+  readonly fixed: boolean;
+  /** What `minHosts` to `maxHosts` may be in between: none, or all of a slice. */
+  readonly wholeSlice: boolean;
+}
+
+/** The provider's pools that make up a request: one for each slice of several hosts, else one for all hosts. */
+export function poolMembers({ name, accelerator, slices, minSlices }: NodePoolRequest): PoolMember[] {
+  if (!accelerator.multiHost) {
+    return [{ name, id: 'Resource', minHosts: minSlices, maxHosts: slices, fixed: minSlices === slices, wholeSlice: false }];
+  }
+  return Array.from({ length: slices }, (_, i) => {
+    const fixed = i < minSlices;
+    return { name: `${name}-${i}`, id: `Slice-${i}`, minHosts: fixed ? accelerator.hosts : 0, maxHosts: accelerator.hosts, fixed, wholeSlice: true };
+  });
+}
+
+/** How pods select the nodes of all of them: by the provider's name for the one pool, or by a label that the pools of slices share. */
+export function poolSelector({ name, accelerator }: NodePoolRequest, nameLabel: string): Record<string, string> {
+  return { [accelerator.multiHost ? POOL_LABEL : nameLabel]: name };
+}
+
+/** Labels that the manifests give to the nodes. */
+export function writtenLabels({ name, accelerator, labels }: NodePoolRequest): Record<string, string> {
+  return { ...(accelerator.multiHost && { [POOL_LABEL]: name }), ...labels };
+}
