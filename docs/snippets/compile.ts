@@ -2,7 +2,9 @@
  * Compiles every TypeScript snippet of README.md and docs/ against the package, with jsii-rosetta in strict mode.
  *
  * Rosetta reads a package's README only, so the pages are joined into the README of a copy of the assembly.
- * Snippets that need a setting name a fixture: ```ts fixture=chart (docs/snippets/chart.ts-fixture).
+ * Snippets that need a setting name a fixture: ```ts fixture=chart (docs/snippets/chart.ts-fixture: the variables `chart` and `image`), or
+ * ```ts fixture=run (run.ts-fixture: also `run`, its replicated job `workers`, and its container `main`).
+ * The tests run them too (test/docs/snippets.test.ts); with `fails` behind the fixture they expect an error, the one in the next block.
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';

@@ -35,7 +35,8 @@ function run(snippet: Fence): any[] {
   const source = fixture === undefined
     ? snippet.content
     : readFileSync(join(ROOT, 'docs', 'snippets', `${fixture}.ts-fixture`), 'utf8').replace('/// here', () => snippet.content);
-  const { outputText } = transpileModule(source, { compilerOptions: { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022, esModuleInterop: true } });
+  const compilerOptions = { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 };
+  const { outputText } = transpileModule(source, { compilerOptions });
   const exported: Record<string, any> = {};
   const now = (_: string, body: () => void) => body();
   new Function('require', 'exports', 'test', outputText)(require, exported, now);
@@ -48,6 +49,10 @@ const fails = ({ snippet }: Shown) => snippet.words.includes('fails');
 test.each(named(snippets.filter(shown => !fails(shown))))('%s runs, and the verifier warns of nothing in it', (_, snippet) => {
   const { findings } = verify(run(snippet).map(object => ({ object })));
   expect(findings.filter(({ severity }) => severity !== 'advice').map(({ code, path, message }) => `${code} ${path}: ${message}`)).toEqual([]);
+});
+
+test('snippets of the README are whole programs: the packages of other languages carry them, and no fixture', () => {
+  expect(snippets.filter(({ snippet }) => snippet.page === 'README.md' && fixtureOf(snippet) !== undefined)).toEqual([]);
 });
 
 test.each(named(snippets.filter(fails)))('%s fails with the message below it', (_, snippet, next) => {
