@@ -2,6 +2,7 @@
 import type { Container } from '../../model/kubernetes';
 import type { Step } from '../manifest';
 import { fileText } from '../mounts';
+import { oncePer } from '../once-per';
 import type { JobTemplate } from '../subject';
 import { Environment, FIRST_POD } from './environment';
 import type { PodIndexes } from './environment';
@@ -44,7 +45,18 @@ export interface Program {
 export const SHELLS: readonly string[] = ['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh'];
 
 /** What one container of one pod runs. */
-export function programOf(job: JobTemplate, container: Container, pod: PodIndexes = FIRST_POD): Program {
+export function programOf(job: JobTemplate, container: Container, { jobIndex, podIndex }: PodIndexes = FIRST_POD): Program {
+  const programs = programsOf(job);
+  const key = `${jobIndex}-${podIndex}-${container.name}`;
+  let program = programs.get(key);
+  if (!program) programs.set(key, program = readProgram(job, container, { jobIndex, podIndex }));
+  return program;
+}
+
+/** Programs that have been read, by pod and container. */
+const programsOf = oncePer((_: JobTemplate) => new Map<string, Program>());
+
+function readProgram(job: JobTemplate, container: Container, pod: PodIndexes): Program {
   const environment = new Environment(job, container, pod);
   const words = commandLine(container).map(({ text, at }) => ({ text: environment.expand(text), at }));
   const plain: VariablesInPod = { find: name => fromEnvironment(environment, container, name) };

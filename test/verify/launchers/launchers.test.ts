@@ -112,7 +112,8 @@ describe('mpirun', () => {
     ['mpirun --new-option -np 4 --hostfile h train', undefined],
   ])('%s', (line, expected) => {
     const found = readMpirun(programIn(words(line)));
-    expect(found && { np: found.processes.value, ...(found.hosts ? { hosts: found.hosts.value } : { hostfile: found.hostfile?.value }) }).toEqual(expected);
+    const hosts = found?.hosts ? { hosts: found.hosts.value } : { hostfile: found?.hostfile?.value };
+    expect(found && { np: found.processes.value, ...hosts }).toEqual(expected);
   });
 
   test('hostfiles', () => {
