@@ -14,7 +14,7 @@ export interface EndlessProgram {
 const ENDLESS: readonly RegExp[] = [
   /\bsleep\s+inf(?:inity)?\b(?!\s*&(?!&))/,
   /\btail\s+-[fF]\s+\/dev\/null\b(?!\s*&(?!&))/,
-  /\bsshd\b(?:\s+-\S+|\s+\/\S+)*?\s+-[a-zA-Z]*D[a-zA-Z]*\b(?![^;\n]*&(?!&))/,
+  /\bsshd\b(?:\s+[^\s;&|]+)*?\s+-[a-zA-Z]*D[a-zA-Z]*(?=\s|;|$)(?![^;\n]*&(?!&))/,
   /\bray\s+start\b[^;|&\n]*\s--block\b(?!\s*&(?!&))/,
   /^(?:\S*\/)?(?:tensorboard|redis-server|etcd|prometheus|dcgm-exporter)\b/,
 ];
