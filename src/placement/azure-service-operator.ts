@@ -8,6 +8,8 @@ import { AKS } from '../hardware/labels';
 
 const PROVIDER = 'Azure Service Operator (AKS)';
 const LONGEST_NAME = 12;
+/** Names have no dashes. */
+const SEPARATOR = '';
 
 /** Agent pools of AKS, made by Azure Service Operator. */
 export interface AzureServiceOperatorProps {
@@ -66,7 +68,7 @@ export class AzureServiceOperator implements INodePoolProvider {
     const { props } = this;
     this.check(pool);
     const spot = capacity.type === 'spot';
-    const objects = poolMembers(pool).map(member => new ManagedClustersAgentPool(scope, member.id, {
+    const objects = poolMembers(pool, SEPARATOR).map(member => new ManagedClustersAgentPool(scope, member.id, {
       version: props.apiVersion ?? 'v1api20250801',
       metadata: { name: member.name, namespace: props.namespace },
       spec: {
@@ -94,7 +96,7 @@ export class AzureServiceOperator implements INodePoolProvider {
     const { name, capacity, accelerator, slices } = pool;
     const { zones, proximityPlacementGroup } = this.props;
     requireCloud(pool, 'azure', PROVIDER);
-    requireName(pool, 'AKS', LONGEST_NAME, /^[a-z][a-z0-9]*$/, 'lower-case letters and digits, with a letter first');
+    requireName(pool, 'AKS', LONGEST_NAME, /^[a-z][a-z0-9]*$/, 'lower-case letters and digits, with a letter first', SEPARATOR);
     requireCapacity(name, capacity, PROVIDER, ['on-demand', 'spot', 'reserved'], 'write onDemand()');
     if (capacity.reservation !== undefined && !capacity.reservation.startsWith('/subscriptions/')) {
       throw new Error(`pool '${name}': AKS knows capacity reservation groups by their resource id, and '${capacity.reservation}' is none:`

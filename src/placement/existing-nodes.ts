@@ -1,5 +1,5 @@
-import type { INodePoolProvider, NodePoolRequest, ProvidedNodes } from './i-node-pool-provider';
 import type { Construct } from 'constructs';
+import type { INodePoolProvider, NodePoolRequest, ProvidedNodes } from './i-node-pool-provider';
 import type { NodeTaint } from '../hardware';
 import { HOSTNAME } from '../hardware/labels';
 

@@ -114,7 +114,8 @@ export class GkeConfigConnector implements INodePoolProvider {
       metadata: { name: member.name, namespace: this.props.namespace },
       spec: this.spec(pool, member),
     }));
-    return { ...offeredNodes(pool, objects, { ...hardwareSelector(pool), ...poolSelector(pool, GKE.NODE_POOL) }), ...(multiHost && { sliceLabel: GKE.NODE_POOL }) };
+    const selector = { ...hardwareSelector(pool), ...poolSelector(pool, GKE.NODE_POOL) };
+    return { ...offeredNodes(pool, objects, selector), ...(multiHost && { sliceLabel: GKE.NODE_POOL }) };
   }
 
   private check(pool: NodePoolRequest): void {
@@ -147,12 +148,14 @@ export class GkeConfigConnector implements INodePoolProvider {
     const { additionalNetworks } = this.props;
     const needed = machineType.additionalNetworks;
     if (additionalNetworks && needed !== undefined && additionalNetworks.length !== needed) {
-      throw new Error(`pool '${name}': ${additionalNetworks.length} additional networks, but ${machineType.name} has ${needed} interfaces for them (${machineType.networkKind})`);
+      throw new Error(`pool '${name}': ${additionalNetworks.length} additional networks, but ${machineType.name} has`
+        + ` ${needed} interfaces for them (${machineType.networkKind})`);
     }
   }
 
   private requireOneZone(name: string, what: string): void {
-    if (this.zones === undefined) throw new Error(`pool '${name}': ${what} is in exactly one zone, and ${this.props.location} is a region: write zone: '${this.props.location}-a' or another`);
+    const { location } = this.props;
+    if (this.zones === undefined) throw new Error(`pool '${name}': ${what} is in exactly one zone, and ${location} is a region: write zone: '${location}-a' or another`);
     requireOneZone(name, this.zones, what);
   }
 

@@ -74,5 +74,6 @@ export function karpenterNodes(scope: Construct, pool: NodePoolRequest, cloud: K
       },
     },
   }));
-  return { ...offeredNodes(pool, [nodeClass, ...pools], poolSelector(pool, KARPENTER.NODE_POOL)), ...(multiHost && { sliceLabel: KARPENTER.NODE_POOL }) };
+  const nodes = offeredNodes(pool, [nodeClass, ...pools], poolSelector(pool, KARPENTER.NODE_POOL));
+  return { ...nodes, ...(multiHost && { sliceLabel: KARPENTER.NODE_POOL }) };
 }

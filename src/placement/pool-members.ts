@@ -15,14 +15,17 @@ export interface PoolMember {
   readonly wholeSlice: boolean;
 }
 
-/** The provider's pools that make up a request: one for each slice of several hosts, else one for all hosts. */
-export function poolMembers({ name, accelerator, slices, minSlices }: NodePoolRequest): PoolMember[] {
+/**
+ * The provider's pools that make up a request: one for each slice of several hosts, else one for all hosts.
+ * @param separator between the name and the number of a slice
+ */
+export function poolMembers({ name, accelerator, slices, minSlices }: NodePoolRequest, separator = '-'): PoolMember[] {
   if (!accelerator.multiHost) {
     return [{ name, id: 'Resource', minHosts: minSlices, maxHosts: slices, fixed: minSlices === slices, wholeSlice: false }];
   }
   return Array.from({ length: slices }, (_, i) => {
     const fixed = i < minSlices;
-    return { name: `${name}-${i}`, id: `Slice-${i}`, minHosts: fixed ? accelerator.hosts : 0, maxHosts: accelerator.hosts, fixed, wholeSlice: true };
+    return { name: `${name}${separator}${i}`, id: `Slice-${i}`, minHosts: fixed ? accelerator.hosts : 0, maxHosts: accelerator.hosts, fixed, wholeSlice: true };
   });
 }
 

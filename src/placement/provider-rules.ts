@@ -19,8 +19,8 @@ export function requireCapacity(name: string, capacity: Capacity, provider: stri
 }
 
 /** @throws Error when the name of a pool is longer than the provider takes, or of other characters */
-export function requireName(request: NodePoolRequest, provider: string, maximum: number, legal: RegExp, form: string): void {
-  for (const { name } of poolMembers(request)) {
+export function requireName(request: NodePoolRequest, provider: string, maximum: number, legal: RegExp, form: string, separator?: string): void {
+  for (const { name } of poolMembers(request, separator)) {
     if (name.length <= maximum && legal.test(name)) continue;
     const problem = name.length > maximum ? `has ${name.length} characters, ${provider} takes at most ${maximum}` : `is not ${form}, as ${provider} requires`;
     throw new Error(`pool name '${name}' ${problem}: give the pool a name of its own, { name: '…' }`);

@@ -1,0 +1,159 @@
+import { Size } from 'cdk8s';
+import { EXISTING, GKE, manifestsOf, P5, poolOf, V6E } from './pools';
+import { Accelerator, Capacity, INodePoolProvider, MachineType, NodePoolProvider, NodePoolRequest, ProvidedNodes, TopologyLevels } from '../../src';
+
+const CPU = Accelerator.none(MachineType.of('n2-standard-8'));
+
+describe('a pool of slices of several hosts', () => {
+  const pool = poolOf({ accelerator: V6E, slices: 3, minSlices: 1, provider: GKE }, 'v6e');
+
+  test('knows its hosts and chips', () => {
+    expect(pool).toMatchObject({ poolName: 'v6e', slices: 3, hosts: 12, minHosts: 4, chips: 48 });
+  });
+
+  test('is a pool for each slice at the provider, the first ones of a fixed size', () => {
+    expect(manifestsOf(pool).map(({ metadata, spec }) => [metadata.name, spec.nodeCount, spec.autoscaling?.totalMaxNodeCount])).toEqual([
+      ['v6e-0', 4, undefined], ['v6e-1', undefined, 4], ['v6e-2', undefined, 4],
+    ]);
+  });
+
+  test('gives each Job a slice', () => {
+    expect(pool.placement).toMatchObject({ jobs: 3, hostsPerJob: 4, hosts: 12, wholeSlices: true, exclusiveTopology: 'cloud.google.com/gke-nodepool' });
+  });
+
+  test('can be sized by its hosts', () => {
+    expect(poolOf({ accelerator: V6E, nodes: 8, minNodes: 4, provider: GKE })).toMatchObject({ slices: 2, hosts: 8, minHosts: 4 });
+  });
+
+  test('needs no exclusive placement with one slice', () => {
+    expect(poolOf({ accelerator: V6E, provider: GKE }).placement.exclusiveTopology).toBeUndefined();
+  });
+});
+
+describe('a pool of hosts', () => {
+  test('sized by hosts, gives all of them to one Job', () => {
+    expect(poolOf({ accelerator: P5, nodes: 16, provider: EXISTING }).placement).toMatchObject({ jobs: 1, hostsPerJob: 16, hosts: 16, wholeSlices: false });
+  });
+
+  test('sized by slices, gives one host to each Job', () => {
+    expect(poolOf({ accelerator: P5, slices: 16, provider: EXISTING }).placement).toMatchObject({ jobs: 16, hostsPerJob: 1, hosts: 16 });
+  });
+
+  test('without accelerators, gives one pod to a Job and sets no bound', () => {
+    const { placement, chips } = poolOf({ accelerator: CPU, nodes: 4, provider: EXISTING });
+    expect(placement).toMatchObject({ jobs: 1, hostsPerJob: 1, hosts: undefined, chipsPerHost: 0, sharedMemory: undefined });
+    expect(chips).toBe(0);
+  });
+});
+
+describe('memory for /dev/shm', () => {
+  const gib = (accelerator: Accelerator, sharedMemory?: Size) => poolOf({ accelerator, provider: EXISTING, sharedMemory }).placement.sharedMemory?.toGibibytes();
+
+  test.each([
+    ['8 GiB for each GPU', P5, 64],
+    ['at most a quarter of the host\'s memory', Accelerator.gpu(MachineType.of('g5.xlarge')), 4],
+    ['the runtime\'s on TPUs, whose programs do not exchange data by it', V6E, undefined],
+  ])('is %s', (_, accelerator, expected) => expect(gib(accelerator)).toBe(expected));
+
+  test('is what the author says', () => expect(gib(V6E, Size.gibibytes(3))).toBe(3));
+});
+
+test('labels, taints and topology of the author come before the provider\'s', () => {
+  const pool = poolOf({
+    accelerator: P5,
+    nodes: 2,
+    provider: NodePoolProvider.karpenterAws({ cluster: 'c', zones: ['us-east-1a'] }),
+    labels: { team: 'llama' },
+    taints: [{ key: 'team', value: 'llama', effect: 'NoExecute' }],
+    topologyLevels: TopologyLevels.TOPOGRAPH,
+  });
+  expect(pool.labels).toMatchObject({ 'team': 'llama', 'karpenter.sh/nodepool': 'pool', 'node.kubernetes.io/instance-type': 'p5.48xlarge' });
+  expect(pool.taints).toEqual([{ key: 'team', value: 'llama', effect: 'NoExecute' }]);
+  expect(pool.topologyLevels).toEqual(TopologyLevels.TOPOGRAPH);
+});
+
+test('without taints, where the author wants none', () => {
+  expect(poolOf({ accelerator: P5, nodes: 2, provider: NodePoolProvider.karpenterAws({ cluster: 'c' }), taints: [] }).taints).toEqual([]);
+});
+
+describe('a size that cannot be is refused', () => {
+  test.each([
+    ['slices and nodes', { slices: 2, nodes: 8 }, /^pool 'pool': write slices or nodes, not both$/],
+    ['two minimums', { slices: 2, minSlices: 1, minNodes: 4 }, /write minSlices or minNodes, not both/],
+    ['a part of a slice', { nodes: 6 }, /nodes is 6, which is no multiple of the 4 hosts of a slice of Cloud TPU v6e 4x4 \(16 chips on 4 hosts\): write 4 or 8/],
+    ['less than a slice', { nodes: 3 }, /write 4$/],
+    ['a minimum above the maximum', { slices: 1, minSlices: 2 }, /at least 2 × 4 = 8 hosts, but at most 1 × 4 = 4/],
+    ['no slice', { slices: 0 }, /slices is 0, write a whole number from 1/],
+    ['half a node', { nodes: 0.5 }, /nodes is 0.5/],
+  ])('%s', (_, size, message) => {
+    expect(() => poolOf({ accelerator: V6E, provider: EXISTING, ...size })).toThrow(message);
+  });
+});
+
+describe('labels and taints that Kubernetes refuses are refused', () => {
+  test.each([
+    ['label key', { labels: { '-a': 'b' } }, /label key '-a' must consist of/],
+    ['label value', { labels: { a: 'b c' } }, /value 'b c' of label a must/],
+    ['taint key', { taints: [{ key: '', effect: 'NoSchedule' }] }, /taint key '' is empty/],
+    ['taint value', { taints: [{ key: 'a', value: '!', effect: 'NoSchedule' }] }, /value '!' of taint a must/],
+    ['effect in a provider\'s spelling', { taints: [{ key: 'a', effect: 'NO_SCHEDULE' }] }, /the effect 'NO_SCHEDULE': write NoSchedule$/],
+    ['unknown effect', { taints: [{ key: 'a', effect: 'Never' }] }, /write NoSchedule, PreferNoSchedule or NoExecute/],
+  ])('%s', (_, props, message) => {
+    expect(() => poolOf({ accelerator: P5, provider: EXISTING, ...props })).toThrow(message);
+  });
+});
+
+describe('a provider of somebody else', () => {
+  class Slurm implements INodePoolProvider {
+    public request?: NodePoolRequest;
+    public provide(_: unknown, pool: NodePoolRequest): ProvidedNodes {
+      this.request = pool;
+      return { nodeSelector: { 'slurm.example.com/partition': pool.name }, sliceLabel: 'slurm.example.com/block' };
+    }
+  }
+
+  test('gets the request, and says how pods find the nodes', () => {
+    const provider = new Slurm();
+    const pool = poolOf({ accelerator: V6E, slices: 2, provider, capacity: Capacity.reserved('r') });
+    expect(provider.request).toMatchObject({ name: 'pool', slices: 2, minSlices: 0, capacity: { type: 'reserved', reservation: 'r' }, labels: {} });
+    expect(pool).toMatchObject({
+      nodeSelector: { 'slurm.example.com/partition': 'pool' },
+      exclusiveTopology: 'slurm.example.com/block',
+      topologyLevels: ['kubernetes.io/hostname'],
+      apiObjects: [],
+    });
+    expect(pool.labels).toMatchObject({ ...V6E.nodeLabels, 'slurm.example.com/partition': 'pool' });
+    expect(pool.taints).toEqual(V6E.taints);
+  });
+});
+
+describe('existing nodes', () => {
+  test('are described, and nothing is written', () => {
+    const pool = poolOf({
+      accelerator: Accelerator.custom({ machineType: MachineType.custom({ name: 'dgx', chipsPerHost: 8, resourceName: 'nvidia.com/gpu' }), hosts: 4 }),
+      slices: 2,
+      provider: NodePoolProvider.existing({
+        nodeSelector: { 'example.com/pool': 'dgx' },
+        taints: [{ key: 'gpu', effect: 'NoSchedule' }],
+        topologyLevels: ['example.com/row', 'example.com/rack'],
+        sliceLabel: 'example.com/rack',
+      }),
+    });
+    expect(pool.apiObjects).toEqual([]);
+    expect(pool).toMatchObject({
+      nodeSelector: { 'example.com/pool': 'dgx' },
+      taints: [{ key: 'gpu', effect: 'NoSchedule' }],
+      topologyLevels: ['example.com/row', 'example.com/rack'],
+      exclusiveTopology: 'example.com/rack',
+    });
+  });
+
+  test('are known by a label', () => {
+    expect(() => NodePoolProvider.existing({ nodeSelector: {} })).toThrow(/say a label that they carry/);
+  });
+});
+
+test('a reservation has a name', () => {
+  expect(() => Capacity.reserved('')).toThrow(/name the reservation/);
+  expect(`${Capacity.reserved('cr-1')}, ${Capacity.spot()}`).toBe('reserved (cr-1), spot');
+});
