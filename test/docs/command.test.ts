@@ -2,7 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { App } from 'cdk8s';
 import { fences, readPage, ROOT } from './pages';
+import { Llama } from '../../examples/quickstart/main';
+import { planOf, planText } from '../../src/plan';
 import { TABLE } from '../../src/verify/table';
 
 const page = readPage('docs/verify.md');
@@ -29,6 +32,12 @@ test.each(['npx cdk8s-jobset verify train.yaml', 'npx cdk8s-jobset verify --form
   });
   expect(stdout).toBe(shownBelow(command));
   expect(status).toBe(1);
+});
+
+test('the README shows what the demo prints', () => {
+  process.env.CDK8S_JOBSET_QUIET = '1';
+  const plan = planText(planOf(new Llama(new App(), 'llama').toJson()));
+  expect(fences(readPage('README.md')).filter(({ language }) => language === 'text').map(({ content }) => content)).toContain(plan);
 });
 
 test('there are as many rules as the page says, at least', () => {
