@@ -82,7 +82,7 @@ export function placementErrors(name: string, spec: PodSpec, placement: NodePlac
 }
 
 /** The chips and network devices of a host, for which no container asks. */
-function missingLimits(spec: PodSpec, placement: NodePlacement, counts: JobCounts): Record<string, number> {
+function missingLimits(spec: PodSpec, placement: NodePlacement, counts: JobCounts): Record<string, string> {
   const { chipResource, chipsPerHost = 0, networkResources = {} } = placement;
   if (chipResource === undefined || chipsPerHost === 0 || chipsInOtherWords(spec, chipResource)) return {};
   const asked = requested(spec, chipResource);
@@ -92,7 +92,8 @@ function missingLimits(spec: PodSpec, placement: NodePlacement, counts: JobCount
     .filter(([resource]) => requested(spec, resource) === 0)
     .map(([resource, count]) => [resource, Math.floor(count * share)] as const)
     .filter(([, count]) => count > 0);
-  return { ...(asked === 0 && { [chipResource]: chipsPerHost }), ...Object.fromEntries(devices) };
+  const limits = [...(asked === 0 ? [[chipResource, chipsPerHost] as const] : []), ...devices];
+  return Object.fromEntries(limits.map(([resource, count]) => [resource, `${count}`]));
 }
 
 /** Whether the pod asks for cores or shares of chips, as their device plugin offers them, rather than for chips. */

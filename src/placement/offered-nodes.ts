@@ -1,7 +1,7 @@
 import type { ApiObject } from 'cdk8s';
 import type { NodePoolRequest, ProvidedNodes } from './i-node-pool-provider';
 import { certainLabels } from '../hardware/node-requirements';
-import { poolOffers } from '../hardware/offers';
+import { type PoolOffer, poolOffers } from '../hardware/offers';
 import { distinctTaints } from '../hardware/offers/offered-node';
 
 /**
@@ -13,12 +13,13 @@ export function offeredNodes(
 ): Required<Omit<ProvidedNodes, 'sliceLabel'>> {
   const offers = poolOffers(apiObjects.map(object => object.toJson()));
   const nodes = offers.flatMap(offer => offer.nodes);
-  const labels = intersection(nodes.map(node => certainLabels(node.labels)));
-  const taints = nodes.flatMap(node => node.taints);
+  // A pool whose machine type stands elsewhere has no kinds of node, but labels and taints of its own.
+  const described = offers.flatMap<Pick<PoolOffer, 'labels' | 'taints'>>(offer => offer.nodes.length > 0 ? offer.nodes : [offer]);
+  const labels = intersection(described.map(each => certainLabels(each.labels)));
   return {
     nodeSelector,
     labels: { ...accelerator.nodeLabels, ...labels, ...nodeSelector },
-    taints: distinctTaints([...taints, ...(nodes.length === 0 ? offers.flatMap(offer => offer.taints) : []), ...accelerator.taints]),
+    taints: distinctTaints([...described.flatMap(({ taints }) => taints), ...accelerator.taints]),
     topologyLevels: [...offers[0]?.topologyKeys ?? []],
     networkResources: Object.fromEntries(Object.entries(accelerator.networkResources)
       .map(([resource, count]) => [resource, nodes[0]?.resources[resource] ?? count] as const)
