@@ -66,7 +66,7 @@ export class ClusterApi implements INodePoolProvider {
     this.check(pool);
     const { cluster, namespace } = this.props;
     const objects = poolMembers(pool).map(member => new MachineDeployment(scope, member.id, {
-      metadata: { name: member.name, namespace, annotations: member.fixed ? undefined : autoscaling(pool, member) },
+      metadata: { name: member.name, namespace, annotations: { ...(!member.fixed && bounds(member)), ...hints(pool, member) } },
       spec: {
         clusterName: cluster,
         // Without a number of its own, the deployment leaves the replicas to the autoscaler.
@@ -109,10 +109,15 @@ function reference({ kind, name, apiGroup }: ClusterApiTemplate, group: string):
   return { apiGroup: apiGroup ?? group, kind, name };
 }
 
-/** Bounds for the cluster autoscaler, and what it needs to know of nodes when there is none. */
-function autoscaling(pool: NodePoolRequest, { name, minHosts, maxHosts, wholeSlice }: PoolMember): Record<string, string> {
+/** Bounds for the cluster autoscaler. */
+function bounds({ minHosts, maxHosts }: PoolMember): Record<string, string> {
+  return { [`${SIZE}min-size`]: `${minHosts}`, [`${SIZE}max-size`]: `${maxHosts}` };
+}
+
+/** What the nodes are: for the cluster autoscaler when there is none yet, and for whoever reads the manifest without the templates. */
+function hints(pool: NodePoolRequest, { name, wholeSlice }: PoolMember): Record<string, string> {
   const { machineType, chipsPerHost, resourceName } = pool.accelerator;
-  const hints: Record<string, string | undefined> = {
+  const known: Record<string, string | undefined> = {
     'cpu': machineType.vcpu?.toString(),
     'memory': machineType.memoryGib === undefined ? undefined : `${Math.floor(machineType.memoryGib * 1024)}Mi`,
     'gpu-type': chipsPerHost > 0 ? resourceName : undefined,
@@ -121,9 +126,5 @@ function autoscaling(pool: NodePoolRequest, { name, minHosts, maxHosts, wholeSli
       .map(([key, value]) => `${key}=${value}`).join(','),
     'taints': wantedTaints(pool).map(({ key, value = '', effect }) => `${key}=${value}:${effect}`).join(',') || undefined,
   };
-  return {
-    [`${SIZE}min-size`]: `${minHosts}`,
-    [`${SIZE}max-size`]: `${maxHosts}`,
-    ...Object.fromEntries(Object.entries(hints).flatMap(([hint, value]) => value === undefined ? [] : [[CAPACITY + hint, value]])),
-  };
+  return Object.fromEntries(Object.entries(known).flatMap(([hint, value]) => value === undefined ? [] : [[CAPACITY + hint, value]]));
 }
