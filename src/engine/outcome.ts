@@ -55,7 +55,7 @@ export interface StatusChange {
   readonly write: Create | Patch;
 }
 
-/** Kubernetes Event. Emitted after the status is written, if there is a status to write. */
+/** Kubernetes Event. Emitted once the status is written, if there is one to write and it is not debounced; not if that write fails. */
 export interface EngineEvent {
   readonly type: 'Normal' | 'Warning';
   readonly reason: string;

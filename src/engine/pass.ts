@@ -20,6 +20,9 @@ export interface Problem {
   readonly message: string;
 }
 
+/** A day, in milliseconds. Timers overflow at less than the longest time to live, and whoever looks earlier just looks again. */
+const LONGEST_WAIT = 86_400_000;
+
 const URGENCIES: readonly Urgency[] = ['debounced', 'now', 'before-operations'];
 
 export class Pass {
@@ -134,6 +137,6 @@ export class Pass {
 
   /** @param after milliseconds */
   lookAgain(after: number): void {
-    this.requeueAfter = Math.min(this.requeueAfter ?? Infinity, Math.max(0, after));
+    this.requeueAfter = Math.min(this.requeueAfter ?? LONGEST_WAIT, Math.max(0, after));
   }
 }

@@ -7,7 +7,7 @@ import { coordinateInPlaceRestart } from './in-place-restart';
 import type { Pass } from './pass';
 import { deletePreviousJobs } from './restart';
 import { createService, createVolumeClaims } from './shared-objects';
-import { createJobs, reportTakenNames } from './startup';
+import { createJobs, reportStartup, reportTakenNames } from './startup';
 import { allJobsReady } from './status';
 import { applySuccessPolicy } from './success-policy';
 import { resumeJobs, suspendJobs } from './suspend';
@@ -54,6 +54,7 @@ function proceed(pass: Pass, mayCreate: boolean): void {
   }
   resizeJobs(pass);
   if (mayCreateJobs) createJobs(pass);
+  reportStartup(pass);
   if (pass.suspended) suspendJobs(pass);
   else resumeJobs(pass);
   placeExclusively(pass);

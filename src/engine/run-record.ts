@@ -53,9 +53,8 @@ export function observeRunRecord(job: Job): RunRecord | undefined {
 }
 
 function parseStatus(text: string | undefined, conditions: readonly Condition[]): JobSetStatus | undefined {
-  if (text === undefined) return undefined;
   try {
-    const status: unknown = JSON.parse(text);
+    const status: unknown = JSON.parse(text ?? '');
     if (typeof status !== 'object' || status === null) return undefined;
     return { ...status, conditions: conditions.filter(condition => !JOB_CONDITIONS.has(condition.type)) };
   } catch {

@@ -35,9 +35,8 @@ export function documentError(input: ReconcileInput, { name, namespace, configMa
 
 /** The document that the run was started with, if the record could keep it and nobody has changed it there. */
 function startedDocument({ documentText, documentHash: expected }: RunRecord): JobSetDocument | undefined {
-  if (documentText === undefined) return undefined;
   try {
-    const document = JSON.parse(documentText) as JobSetDocument;
+    const document = JSON.parse(documentText ?? '') as JobSetDocument;
     return documentHash(document) === expected ? document : undefined;
   } catch {
     return undefined;

@@ -16,19 +16,20 @@ export function createJobs(pass: Pass): void {
     if (!dependenciesMet(pass, job)) continue;
     if (ordered && hasStarted(pass, job)) continue;
     if (!held) create(pass, job, vacant.get(job) ?? [], make);
-    if (ordered) {
-      startupInProgress(pass);
-      return;
-    }
+    if (ordered) return;
   }
-  if (!ordered) return;
-  const message = 'in order startup policy has completed';
-  pass.condition({ type: 'StartupPolicyCompleted', status: true, reason: 'InOrderStartupPolicyCompleted', message, event: 'Normal' });
 }
 
-export function startupInProgress(pass: Pass): void {
-  const message = 'in order startup policy is in progress';
-  pass.condition({ type: 'StartupPolicyInProgress', status: true, reason: 'InOrderStartupPolicyInProgress', message, event: 'Normal' });
+/** How far a start in order has come. */
+export function reportStartup(pass: Pass): void {
+  if (!pass.inOrder || pass.suspended) return;
+  if (pass.plan.replicatedJobs.every(job => hasStarted(pass, job))) {
+    const message = 'in order startup policy has completed';
+    pass.condition({ type: 'StartupPolicyCompleted', status: true, reason: 'InOrderStartupPolicyCompleted', message, event: 'Normal' });
+  } else {
+    const message = 'in order startup policy is in progress';
+    pass.condition({ type: 'StartupPolicyInProgress', status: true, reason: 'InOrderStartupPolicyInProgress', message, event: 'Normal' });
+  }
 }
 
 /** Whether all its Jobs have got as far as being ready, or further. */

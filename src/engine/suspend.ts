@@ -6,7 +6,7 @@ import { isQueued } from './plan';
 import type { PlannedJob } from './plan';
 import { deleteJob } from './restart';
 import { APPLIED_TEMPLATE, schedulingTemplate, templateChange } from './scheduling-template';
-import { dependenciesMet, hasStarted, startupInProgress } from './startup';
+import { dependenciesMet, hasStarted } from './startup';
 
 export function suspendJobs(pass: Pass): void {
   for (const { slot, job } of pass.buckets.active) {
@@ -32,10 +32,7 @@ export function resumeJobs(pass: Pass): void {
     if (!dependenciesMet(pass, job)) continue;
     if (pass.inOrder && hasStarted(pass, job)) continue;
     if (!suspensionIsQueues(pass, job)) for (const child of suspended.get(job) ?? []) pass.operate(resumption(child));
-    if (pass.inOrder) {
-      startupInProgress(pass);
-      return;
-    }
+    if (pass.inOrder) return;
   }
   pass.condition({ type: 'Suspended', status: false, reason: 'ResumeJobs', message: 'jobset is resumed', event: 'Normal' });
 }

@@ -26,7 +26,7 @@ describe('labels of Jobs, edited by hand', () => {
     expect(world.status.restarts).toBe(1);
   });
 
-  test.each(['abc', '-1', '1e3', '99999999999'])('a Job made by hand whose template says attempt "%s" is of the first', attempt => {
+  test.each(['abc', '-1', '1e3', '2147483648', '99999999999'])('a Job made by hand whose template says attempt "%s" is of the first', attempt => {
     const world = running();
     const job = structuredClone(world.job(WORKERS[0]!)) as any;
     job.spec.template.metadata.labels['jobset.sigs.k8s.io/restart-attempt'] = attempt;

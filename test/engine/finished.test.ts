@@ -75,7 +75,12 @@ describe('time to live', () => {
     expect(world.reconcile().operations).toHaveLength(1);
   });
 
-  test('none at all is zero seconds, not for ever', () => {
+  test('a long one is looked at every day: no timer is as long', () => {
+    const world = failed({ ttlSecondsAfterFinished: 2_147_483_647 });
+    expect(world.reconcile()).toMatchObject({ operations: [], requeueAfter: 86_400_000 });
+  });
+
+  test('of zero seconds is over at once', () => {
     const world = new World(driverAndWorkers({ ttlSecondsAfterFinished: 0 }));
     world.settle();
     world.fail(WORKERS[0]!);

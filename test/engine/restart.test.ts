@@ -107,6 +107,7 @@ describe('Jobs that know more than the status', () => {
     const { status: _, ...jobset } = world.api.get('jobsets', 'run')!;
     world.api.put('jobsets', jobset);
     world.writes = [];
+    expect(world.reconcile()).toMatchObject({ operations: [], status: { urgency: 'before-operations' } });
     world.settle();
     expect(world.status).toMatchObject({ restarts: 1, restartsCountTowardsMax: 1 });
     expect(world.writes).toEqual(['patch jobsets/status run']);
@@ -119,8 +120,31 @@ describe('Jobs that know more than the status', () => {
     world.finishDeletions().settle();
     const { status: _, ...jobset } = world.api.get('jobsets', 'run')!;
     world.api.put('jobsets', jobset);
+    expect(world.reconcile()).toMatchObject({ operations: [], status: { urgency: 'before-operations' } });
     world.settle();
     expect(world.status.replicatedJobsStatus?.[0]).toMatchObject({ jobRestarts: [0, 1], jobRestartsCountTowardsMax: [0, 1] });
+  });
+
+  test('Jobs that know less are outdated, and take nothing back', () => {
+    const world = new World(driverAndWorkers({ failurePolicy: { maxRestarts: 3, rules: [{ name: 'r', action: 'RestartJob' }] } }));
+    world.settle();
+    for (const times of [1, 2]) {
+      world.fail(WORKERS[1]!).settle();
+      expect(world.status.replicatedJobsStatus?.[0]).toMatchObject({ jobRestarts: [0, times], jobRestartsCountTowardsMax: [0, times] });
+      world.finishDeletions().settle();
+    }
+    expect(world.job(WORKERS[1]!).spec.template.metadata.labels).toMatchObject({ 'jobset.sigs.k8s.io/job-restart-attempt': '2' });
+  });
+
+  test('restarts of single Jobs are kept when the gate is closed', () => {
+    const world = new World(driverAndWorkers({ failurePolicy: { maxRestarts: 3, rules: [{ name: 'r', action: 'RestartJob' }] } }));
+    world.settle();
+    world.fail(WORKERS[1]!).settle();
+    Object.assign(world.settings, { gates: { ...DEFAULT_SETTINGS.gates, restartJob: false } });
+    world.edit(spec => ({ ...spec, failurePolicy: { maxRestarts: 3 } }));
+    world.finishDeletions().settle();
+    expect(world.status.replicatedJobsStatus?.[0]).toMatchObject({ jobRestarts: [0, 1] });
+    expect(world.job(WORKERS[1]!).spec.template.metadata.labels).toMatchObject({ 'jobset.sigs.k8s.io/job-restart-attempt': '1' });
   });
 
   test('Jobs of before individual restarts are at attempt 0, and are replaced like any other', () => {

@@ -21,6 +21,12 @@ describe('success policy', () => {
     expect(world.events).toContainEqual({ type: 'Normal', reason: 'AllJobsCompleted', note: COMPLETED.message });
   });
 
+  test('the end is written before what else runs is deleted', () => {
+    const world = running({ successPolicy: { operator: 'Any' } });
+    world.succeed(DRIVER[0]!);
+    expect(world.reconcile()).toMatchObject({ finished: 'Completed', status: { urgency: 'before-operations' }, operations: { length: 3 } });
+  });
+
   test('All of a target is enough, and what else runs is deleted', () => {
     const world = running({ successPolicy: { operator: 'All', targetReplicatedJobs: ['driver'] } });
     world.succeed(DRIVER[0]!).settle();

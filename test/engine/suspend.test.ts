@@ -4,6 +4,13 @@ import { World } from './world';
 const suspend = (value: boolean) => (spec: object) => ({ ...spec, suspend: value });
 
 describe('suspend', () => {
+  test('Jobs carry a record of what their template was given, if that is anything', () => {
+    const world = new World(jobSet({ replicatedJobs: [replicatedJob('workers', { pod: { nodeSelector: { pool: 'a' } } }), replicatedJob('driver')] }));
+    world.settle();
+    expect(world.job(WORKERS[0]!).metadata.annotations['cdk8s-jobset.dev/applied-template']).toBe('{"nodeSelector":{"pool":"a"}}');
+    expect(world.job(DRIVER[0]!).metadata.annotations).not.toHaveProperty(['cdk8s-jobset.dev/applied-template']);
+  });
+
   test('a JobSet that is created suspended makes its Jobs so', () => {
     const world = new World(driverAndWorkers({ suspend: true }));
     world.settle();
@@ -68,6 +75,20 @@ describe('resume', () => {
     world.edit(suspend(false)).settle();
     world.ready(...DRIVER).settle();
     expect(world.jobs().map(job => job.spec.suspend)).toEqual([false, false, false, false]);
+  });
+
+  test('dependents that were made before wait for what they depend on to be ready again', () => {
+    const world = new World(jobSet({
+      replicatedJobs: [replicatedJob('driver'), replicatedJob('workers', { dependsOn: [{ name: 'driver', status: 'Ready' }] })],
+    }));
+    world.settle();
+    world.ready(...DRIVER).settle();
+    world.ready(...WORKERS).edit(suspend(true)).settle();
+    for (const name of ALL) world.progress(name, { active: 0, ready: 0 });
+    world.edit(suspend(false)).settle();
+    expect(world.jobs().filter(job => job.spec.suspend).map(job => job.metadata.name)).toEqual(WORKERS);
+    world.ready(...DRIVER).settle();
+    expect(world.jobs().some(job => job.spec.suspend)).toBe(false);
   });
 
   describe('with another pod template', () => {

@@ -30,6 +30,14 @@ describe('an edited document', () => {
     expect(world.condition('DocumentChanged')).toMatchObject({ status: 'False', reason: 'DocumentInUse' });
   });
 
+  test('is what a Job is made from that is missing in the moment of the restart', () => {
+    const world = applied(RESTART_ONCE, { deletionGrace: 10_000 });
+    world.edit(image('example.com/train:2')).settle();
+    world.vanish('jobs', WORKERS[1]!).fail(WORKERS[0]!);
+    world.reconcile();
+    expect(imageOf(world, WORKERS[1]!)).toBe('example.com/train:2');
+  });
+
   test('that has fewer Jobs takes the others away then', () => {
     const world = applied();
     world.edit(spec => ({ ...spec, replicatedJobs: [spec.replicatedJobs[0]] })).settle();
@@ -45,7 +53,9 @@ describe('an edited document', () => {
     world.edit(image('example.com/train:2')).settle();
     expect(world.isTrue('DocumentChanged')).toBe(true);
     expect(world.status.restarts).toBe(0);
+    world.writes = [];
     world.edit(spec => ({ ...spec, suspend: false })).settle();
+    expect(world.writes.filter(write => write.startsWith('patch jobs '))).toEqual([]);
     world.finishDeletions().settle();
     expect(imageOf(world, WORKERS[0]!)).toBe('example.com/train:2');
     expect(world.status.restarts).toBe(1);

@@ -51,13 +51,14 @@ describe('a finished run', () => {
       replicatedJobs: [replicatedJob('driver'), replicatedJob('workers', { dependsOn: [{ name: 'driver', status: 'Ready' }] })], ttlSecondsAfterFinished: 60,
     });
     putPod(world, DRIVER[0]!, 0, { node: 'n', phase: 'Succeeded' });
+    putPod(world, DRIVER[0]!, 1, { node: 'n', phase: 'Failed' });
     putPod(world, DRIVER[1]!, 0, { node: 'n', phase: 'Running' });
     putPod(world, WORKERS[0]!, 0, { node: 'n', phase: 'Succeeded' });
     world.succeed(...ALL).settle();
     expect(world.pass(20).reconcile().requeueAfter).toBe(40_000);
     world.writes = [];
     world.pass(40).settle();
-    expect(world.writes).toEqual(['delete jobs run-workers-0', 'delete jobs run-workers-1', 'delete pods run-driver-0-0']);
+    expect(world.writes).toEqual(['delete jobs run-workers-0', 'delete jobs run-workers-1', 'delete pods run-driver-0-0', 'delete pods run-driver-0-1']);
     world.finishDeletions().settle();
     expect(world.jobNames()).toEqual(DRIVER);
     expect(world.status.terminalState).toBe('Completed');

@@ -1,6 +1,6 @@
 /** Jobs of the manifest: whose they are, and how they are made again. */
 import { keys } from '../../../src/model';
-import { ALL, DRIVER, WORKERS, driverAndWorkers } from '../documents';
+import { ALL, DRIVER, WORKERS, driverAndWorkers, jobSet } from '../documents';
 import { LAST_APPLIED, World } from '../world';
 import { RESTART_ONCE, applied, podLabels } from './applied';
 
@@ -53,6 +53,17 @@ describe('Jobs of the manifest', () => {
     expect(metadata.labels).toMatchObject({ 'app.kubernetes.io/managed-by': 'Helm' });
     expect(metadata.annotations).not.toHaveProperty([LAST_APPLIED]);
     expect(metadata.labels).not.toHaveProperty(['cdk8s-jobset.dev/policy']);
+  });
+
+  test('that are placed exclusively say so in their own template, as the manifest does', () => {
+    const document = jobSet(driverAndWorkers(RESTART_ONCE).spec, { annotations: { [keys.EXCLUSIVE_TOPOLOGY]: 'rack' } });
+    const world = new World(document, { kind: 'standalone' });
+    world.applyManifest().settle();
+    const { spec } = world.job(WORKERS[0]!).spec.template;
+    expect(spec.schedulingGates).toEqual([{ name: 'cdk8s-jobset.dev/exclusive-placement' }]);
+    world.ready(...ALL).fail(WORKERS[0]!).settle();
+    world.finishDeletions().settle();
+    expect(world.job(WORKERS[0]!).spec.template.spec).toEqual(spec);
   });
 
   test('that the user\'s apply slips in between are leftovers of the first attempt: deleted by UID, and made again', () => {

@@ -12,6 +12,7 @@ describe('a ConfigMap that holds no good document', () => {
     world.settle();
     expect(world.condition('Stalled')).toEqual({ status: 'True', reason: 'InvalidDocument', message: 'data[\'jobset.yaml\'] is missing' });
     expect(world.events).toMatchObject([{ type: 'Warning', reason: 'InvalidDocument' }]);
+    expect(world.api.list('services')).toEqual([]);
     world.document = driverAndWorkers();
     world.applyManifest().settle();
     expect(world.condition('Stalled')?.status).toBe('False');

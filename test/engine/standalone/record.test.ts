@@ -11,8 +11,9 @@ describe('the record', () => {
     expect({ operations, requeueAfter, urgency: status?.urgency }).toEqual({ operations: [], requeueAfter: 0, urgency: 'before-operations' });
     expect(world.job('run')).toMatchObject({
       metadata: { namespace: 'ns', labels: { [keys.JOBSET_NAME]: 'run', 'cdk8s-jobset.dev/run': 'v1' } },
-      spec: { managedBy: 'cdk8s-jobset.dev/controller', parallelism: 0 },
+      spec: { managedBy: 'cdk8s-jobset.dev/controller', parallelism: 0, template: { spec: { automountServiceAccountToken: false } } },
     });
+    expect(JSON.parse(world.job('run').metadata.annotations['cdk8s-jobset.dev/document'])).toEqual(driverAndWorkers());
     expect(world.job('run').metadata).not.toHaveProperty('ownerReferences');
   });
 

@@ -19,6 +19,13 @@ describe('Jobs that wait for something', () => {
     expect(world.job(DRIVER[0]!).metadata).not.toHaveProperty('ownerReferences');
   });
 
+  test('do not wait for an apply that will not make them', () => {
+    const world = new World(driverAndWorkers(dependent), { kind: 'standalone', settings: { manifestGrace: 60_000 } });
+    world.applyManifest().settle();
+    world.ready(...DRIVER).settle();
+    expect(world.jobNames()).toEqual(ALL);
+  });
+
   test('after the ConfigMap was replaced, come back with the new owner', () => {
     const world = applied(dependent);
     world.vanish('configmaps', 'run-jobset');
