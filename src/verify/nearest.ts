@@ -15,3 +15,17 @@ export function nearest(name: string, names: Iterable<string>): string | undefin
   }
   return best;
 }
+
+/** The same for keys of the form domain/name: the one whose name is the same, looks like it or begins with it, whatever its domain. */
+export function nearestKey(key: string, keys: Iterable<string>): string | undefined {
+  const name = nameOf(key);
+  const known = [...keys].filter(candidate => candidate !== key);
+  const meant = nearest(name, known.map(nameOf));
+  return known.find(candidate => nameOf(candidate) === name)
+    ?? known.find(candidate => nameOf(candidate) === meant)
+    ?? known.find(candidate => nameOf(candidate).startsWith(`${name}-`));
+}
+
+function nameOf(key: string): string {
+  return key.slice(key.lastIndexOf('/') + 1);
+}

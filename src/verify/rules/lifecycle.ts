@@ -1,5 +1,5 @@
 /** JS504x: who runs a run, and what stays of it. */
-import { nearest } from '../nearest';
+import { nearestKey } from '../nearest';
 import type { JobRow, RunRow } from '../row';
 import { jobPath } from '../subject';
 import { JOBSET_CONTROLLER } from '../../model/keys';
@@ -109,7 +109,7 @@ export const LIFECYCLE_RULES: readonly (RunRow | JobRow)[] = [
   },
 ];
 
+/** A manager of the Kubernetes project that this looks like: names below other domains are their owners'. */
 function meantManager(written: string, known: readonly string[]): string | undefined {
-  const [, path = ''] = written.split('/');
-  return known.find(manager => manager.endsWith(`/${path}`)) ?? nearest(written, known);
+  return /\bk8s\.io\/|^kubernetes\.io\//.test(written) ? nearestKey(written, known) : undefined;
 }

@@ -1,6 +1,6 @@
 /** JS90xx: manifests as such. */
 import type { PodDisruptionBudget } from '../budgets';
-import { nearest } from '../nearest';
+import { nearestKey } from '../nearest';
 import type { ObjectRow, ShapeRow } from '../row';
 import { jobPath } from '../subject';
 import type { ObjectSubject } from '../subject';
@@ -97,7 +97,7 @@ export const MANIFEST_RULES: readonly (ObjectRow | ShapeRow)[] = [
     *check(subject) {
       for (const { key, path, place } of keysOf(subject)) {
         if (!LIKE_JOBSET.test(key)) continue;
-        const meant = KNOWN_KEYS.has(key) ? undefined : meantKey(key);
+        const meant = KNOWN_KEYS.has(key) ? undefined : nearestKey(key, KNOWN_KEYS);
         if (meant) yield { path: childPath(path, key), message: `JobSet does not know ${key}`, remedy: `write ${meant}` };
         else if (place === 'labels' && READ_FROM_ANNOTATIONS.includes(key)) {
           yield { path: childPath(path, key), message: `${key} is ignored as a label`, remedy: 'write it among the annotations' };
@@ -132,11 +132,6 @@ function keysOf({ object, world }: ObjectSubject): UsedKey[] {
     ...object.kind === 'Service' ? used((object as Service).spec?.selector, 'spec.selector', 'selector') : [],
     ...object.kind === 'PodDisruptionBudget' ? used((object as PodDisruptionBudget).spec?.selector?.matchLabels, 'spec.selector.matchLabels', 'selector') : [],
   ];
-}
-
-function meantKey(key: string): string | undefined {
-  const name = key.split('/')[1];
-  return [...KNOWN_KEYS].find(known => known.split('/')[1] === name) ?? nearest(key, KNOWN_KEYS);
 }
 
 function isLookedAtByModel({ apiVersion, kind }: ObjectSubject['object']): boolean {

@@ -1,5 +1,5 @@
 /** JS800x: runs in Kueue queues. */
-import { nearest } from '../nearest';
+import { nearest, nearestKey } from '../nearest';
 import type { JobRow, RunRow } from '../row';
 import { jobPath } from '../subject';
 import type { JobTemplate } from '../subject';
@@ -168,7 +168,7 @@ function* misspelt(metadata: ObjectMeta, path: string) {
   for (const place of ['labels', 'annotations'] as const) {
     for (const key of Object.keys(metadata[place] ?? {})) {
       if (!/^kueue\b/.test(key) || KNOWN_KEYS.includes(key)) continue;
-      const meant = KNOWN_KEYS.find(known => known.split('/')[1] === key.split('/')[1]) ?? nearest(key, KNOWN_KEYS);
+      const meant = nearestKey(key, KNOWN_KEYS);
       if (meant) yield { path: childPath(`${path}.${place}`, key), message: `Kueue does not know ${key}`, remedy: `write ${meant}` };
     }
   }

@@ -98,7 +98,7 @@ function isForCheckpoints(name: string): boolean {
 }
 
 function isFolder(text: string): boolean {
-  return /^\/[\w./-]*\/?[\w-]+\/?$/.test(text) && !/^\/(?:dev|proc|sys|etc|usr|opt|bin)\//.test(text);
+  return /^\/(?:[\w.-]+\/)*[\w-]+\/?$/.test(text) && !/^\/(?:dev|proc|sys|etc|usr|opt|bin)\//.test(text);
 }
 
 function previousWord({ command = [], args = [] }: PodText['container'], at: string): string | undefined {
