@@ -3,7 +3,6 @@ import { podsOfAllJobs } from '../group';
 import type { PodIndexes } from '../launchers/environment';
 import { programOf } from '../launchers/process';
 import { misplaced, parseTfConfig } from '../launchers/tf-config';
-import type { TfConfig } from '../launchers/tf-config';
 import { podName } from '../pod-name';
 import type { JobRow } from '../row';
 import { podPath } from '../subject';
@@ -79,23 +78,18 @@ interface Config {
 
 /** TF_CONFIG of each container in the first, second and last pods, where it is known. */
 function configsOf(job: JobTemplate): Config[] {
-  return job.podSpec.containers.flatMap((container, i) => {
-    if (!container.env?.some(({ name }) => name === 'TF_CONFIG')) return [];
-    return cornersOf(job).flatMap(pod => {
-      const found = programOf(job, container, pod).variables.find('TF_CONFIG');
-      return found?.text === undefined ? [] : [{ text: found.text, at: podPath(job, 'containers', i, ...found.at), pod }];
-    });
-  });
+  return job.podSpec.containers.flatMap((container, i) => cornersOf(job).flatMap(pod => {
+    const found = programOf(job, container, pod).variables.find('TF_CONFIG');
+    return found?.text === undefined ? [] : [{ text: found.text, at: podPath(job, 'containers', i, ...found.at), pod }];
+  }));
 }
 
 /** Pods of the run that are tasks of this role; all of the run's where some are not known. */
 function podsOfRole(job: JobTemplate, role: string): number {
   let pods = 0;
   for (const other of job.run?.jobs ?? [job]) {
-    const first = configsOf(other).at(0);
-    const config = first && parseTfConfig(first.text);
-    const type = config && 'task' in config ? (config as TfConfig).task.type : undefined;
-    if (type === undefined || type === role) pods += podsOfAllJobs(other);
+    const config = parseTfConfig(configsOf(other).at(0)?.text ?? '');
+    if ('error' in config || config.task.type === role) pods += podsOfAllJobs(other);
   }
   return pods;
 }

@@ -93,7 +93,6 @@ interface Found {
 /** A variable in each container that sets it. */
 function variablesOf(job: JobTemplate, name: string): Found[] {
   return job.podSpec.containers.flatMap((container, i) => {
-    if (!container.env?.some(variable => variable.name === name)) return [];
     const inPod = (pod: PodIndexes) => programOf(job, container, pod).variables.find(name);
     const first = inPod(FIRST_POD);
     return first ? [{ ...(first.text !== undefined && { value: first.text }), at: podPath(job, 'containers', i, ...first.at), inPod }] : [];
@@ -122,6 +121,6 @@ function sliceIdProblem(job: JobTemplate, inPod: Found['inPod']): string | undef
   return undefined;
 }
 
-function wholeNumber(text: string | undefined): number | undefined {
-  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
+function wholeNumber(text = ''): number | undefined {
+  return /^\d+$/.test(text) ? Number(text) : undefined;
 }

@@ -69,6 +69,11 @@ describe('JS4022: no time to stop', () => {
   });
 });
 
+test('JS4022: a hook says nothing more where there is no time at all', () => {
+  const main = { lifecycle: { preStop: { exec: { command: ['sleep', '5'] } } } };
+  expect(check(run({ main, pod: { terminationGracePeriodSeconds: 0 } }))).toHaveLength(1);
+});
+
 describe('JS4023: deadline of the pod instead of the Job', () => {
   test.each([
     [undefined, 'each pod fails after 3600 s and may be replaced; the Job has no deadline'],
@@ -92,6 +97,7 @@ describe('JS4024: liveness probe that a long step fails', () => {
 
   test('minutes, or no accelerator', () => {
     expect(check(probed({ periodSeconds: 30, failureThreshold: 10 }))).toEqual([]);
+    expect(check(probed({ periodSeconds: 20 }))).toEqual([]);
     expect(check(probed({}, 0))).toEqual([]);
   });
 });

@@ -35,6 +35,10 @@ describe('JS2001: pods that wait for each other do not run at the same time', ()
   });
 });
 
+test('JS2001: all pods at the same time are right', () => {
+  expect(check(run({ pods: 8, main: torchrun('8') }))).toEqual([]);
+});
+
 describe('JS2002: more pods at a time than completions', () => {
   test('the surplus never starts', () => {
     expect(check(run({ job: { parallelism: 8, completions: 4 } }))).toEqual([

@@ -50,6 +50,15 @@ describe('JS2030: more processes than slots for mpirun', () => {
     expect(check(mpi(command), hostfile(...workers(4, ' slots=8')))).toEqual([]);
   });
 
+  test('slots that only some hosts say', () => {
+    expect(check(mpi([...MPIRUN, '-np', '64', 'train']), hostfile(...workers(2, ' slots=8'), 'train-worker-0-2.train', 'train-worker-0-3.train'))).toEqual([]);
+  });
+
+  test('slots by variable, only where the hostfile says none', () => {
+    const found = check(mpi([...MPIRUN, '-np', '9', 'train'], { env: { OMPI_MCA_orte_set_default_slots: '2' } }), hostfile(...workers(4, ' slots=1')));
+    expect(found[0]).toContain('4 hosts × 1 slot = 4');
+  });
+
   test('MPICH and max_slots start more than their slots', () => {
     expect(check(mpi([...MPIRUN, '-np', '64', 'train']), hostfile(...workers(4, ':8')))).toEqual([]);
     expect(check(mpi([...MPIRUN, '-np', '64', 'train']), hostfile(...workers(4, ' slots=8 max_slots=16')))).toEqual([]);

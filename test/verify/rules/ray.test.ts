@@ -14,7 +14,8 @@ test.each([
   [['ray', 'start', '--head', '--num-gpus=4'], 4],
   [['ray', 'start', '--head', '--num-gpus=0'], 4],
   [['ray', 'start', '--head'], 4],
-  [['ray', 'job', 'submit', '--num-gpus=9'], 4],
+  [['ray', 'job', '--num-gpus=9'], 4],
+  [['echo', 'start', '--num-gpus=9'], 4],
   [['ray', 'start', '--head', '--num-gpus=4'], 0],
 ])('%j with %d GPUs is right', (command, count) => {
   expect(check(command, count)).toEqual([]);

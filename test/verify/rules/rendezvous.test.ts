@@ -57,10 +57,12 @@ describe('JS2019: address of a pod that does not have rank 0', () => {
     expect(check(run({ pods: 4, main }))).toEqual([]);
   });
 
-  test.each<[string, SmallJob]>([
+  test.each<[string, SmallJob | SmallJob[]]>([
     ['the first pod', { pods: 4, main: torchrun(`--master-addr=${ADDRESS}.default.svc.cluster.local`) }],
     ['a pod whose rank is not known', { pods: 4, main: { command: ['sh', '-c', 'torchrun --nnodes=4 --node-rank=$(rank) --master-addr=train-workers-0-1.train t.py'] } }],
     ['something else', { pods: 4, main: torchrun('--master-addr=10.0.0.7') }],
+    ['an address without ranks', { pods: 4, main: { command: ['torchrun', '--nnodes=4', '--rdzv-backend=c10d', '--rdzv-endpoint=train-workers-0-1.train', 't.py'] } }],
+    ['a pod of another job', [{ name: 'store', pods: 2 }, { pods: 4, main: torchrun('--master-addr=train-store-0-1.train') }]],
     ['another pod, if the group has no ranks', { pods: 4, main: env({ MASTER_ADDR: 'train-workers-0-1.train', WORLD_SIZE: '4' }) }],
     ['another pod, if that is rank 0', {
       pods: 2, main: { command: ['sh', '-c', 'torchrun --nnodes=2 --node-rank=$((1 - JOB_COMPLETION_INDEX)) --master-addr=train-workers-0-1.train t.py'] },

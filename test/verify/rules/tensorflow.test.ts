@@ -39,6 +39,19 @@ describe('JS2026: tasks of TF_CONFIG that are not the pods', () => {
   });
 });
 
+test('one finding for all containers and pods', () => {
+  const document = (text: string) => run({ pods: 3, main: env({ TF_CONFIG: text }), more: [env({ TF_CONFIG: text })] });
+  expect(check(document('{'))).toHaveLength(1);
+  expect(check(document(config({ worker: hosts('workers', 9) }, 'worker', '0')))).toHaveLength(1);
+});
+
+test('pods of another role do not count, those of an unknown one do', () => {
+  const text = config({ worker: hosts('workers', 3), ps: hosts('ps', 1) }, 'worker', '$(INDEX)');
+  const workers2 = { pods: 2, main: env({ INDEX: { label: 'batch.kubernetes.io/job-completion-index' }, TF_CONFIG: text }) };
+  expect(check(run([workers2, { name: 'ps', main: env({ TF_CONFIG: text.replace('"type": "worker"', '"type": "ps"').replace('$(INDEX)', '0') }) }]))).toHaveLength(1);
+  expect(check(run([workers2, { name: 'more' }]))).toEqual([]);
+});
+
 test('roles, an evaluator, and an index that only the run tells are right', () => {
   const cluster = { chief: hosts('chief', 1), worker: hosts('workers', 2) };
   const role = (name: string, type: string, pods: number, index: string) => ({

@@ -23,6 +23,21 @@ describe('JS2022: number of slices is not the number of Jobs', () => {
     expect(remedies(TPU_SLICE_RULES, document)[0]).toContain('group-replicas');
   });
 
+  test.each<[string, SmallJob | SmallJob[]]>([
+    ['a number of the run', slice({ N: 'x' }, { main: { ...tpus, env: [{ name: 'MEGASCALE_NUM_SLICES', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } }] } })],
+    ['no number', slice({ MEGASCALE_NUM_SLICES: '' })],
+    ['no Jobs', slice({ MEGASCALE_NUM_SLICES: '4' }, { replicas: 0 })],
+    ['a run of its own beside another', [slice({ MEGASCALE_NUM_SLICES: '2' }), slice({ MEGASCALE_NUM_SLICES: '2' }, { name: 'other' })]],
+    ['a container beside that has none', slice({ MEGASCALE_NUM_SLICES: '2' }, { more: [{}] })],
+    ['Jobs without TPUs', { name: 'proxy', replicas: 2, main: env({ MEGASCALE_NUM_SLICES: '2' }) }],
+  ])('%s is right', (_, jobs) => {
+    expect(check(run(jobs))).toEqual([]);
+  });
+
+  test('pods whose TPUs are those of one container', () => {
+    expect(check(run([slice({ MEGASCALE_NUM_SLICES: '3' }, { more: [{}] }), { name: 'head' }]))[0]).toMatch(/: 2 Jobs, but MEGASCALE_NUM_SLICES is 3$/);
+  });
+
   test.each(['replicatedjob-replicas', 'global-replicas', 'group-replicas'])('label %s is right', key => {
     expect(check(run(slice({ MEGASCALE_NUM_SLICES: label(key) })))).toEqual([]);
   });
@@ -39,6 +54,11 @@ describe('JS2023: slice id that does not name the Job', () => {
     expect(check(run(slice({ MEGASCALE_SLICE_ID: '0' })))).toEqual(['JS2023 containers[0].env[0].value: Jobs 0 and 1 both have MEGASCALE_SLICE_ID 0']);
   });
 
+  test('no id', () => {
+    expect(check(run(slice({ MEGASCALE_SLICE_ID: '' })))).toEqual([]);
+    expect(check(run(slice({ MEGASCALE_SLICE_ID: 'a' })))).toEqual([]);
+  });
+
   test.each(['job-index', 'job-global-index', 'job-group-index'])('label %s is right', key => {
     expect(check(run(slice({ MEGASCALE_SLICE_ID: label(key) })))).toEqual([]);
   });
@@ -53,6 +73,15 @@ describe('JS2024: hosts of a TPU slice that are not the pods of the Job', () => 
 
   test('one id for all', () => {
     expect(check(run(slice({ TPU_WORKER_ID: '0' })))).toEqual(['JS2024 containers[0].env[0].value: pods train-slice-0-0 and train-slice-0-1 both have TPU_WORKER_ID 0']);
+  });
+
+  test('some of them are localhost', () => {
+    expect(check(run(slice({ TPU_WORKER_HOSTNAMES: 'localhost,a' })))).toHaveLength(1);
+  });
+
+  test('two hosts, the least', () => {
+    expect(check(run(slice({ TPU_WORKER_ID: '0' }, { pods: 2 })))).toHaveLength(1);
+    expect(check(run(slice({ TPU_WORKER_ID: 'x' }, { pods: 2 })))).toEqual([]);
   });
 
   test('what fits', () => {

@@ -25,9 +25,14 @@ describe('JS4001: variable used before it is defined', () => {
     ['a variable of envFrom', { envFrom: [{ configMapRef: { name: 'settings' } }], ...env({ ADDRESS: '$(HOST):1', HOST: 'a' }) }],
     ['the completion index, defined by hand', env({ JOB_COMPLETION_INDEX: INDEX, RANK: '$(JOB_COMPLETION_INDEX)' })],
     ['the completion index in an argument', { args: ['--rank=$(JOB_COMPLETION_INDEX)'] }],
-    ['defined twice', env({ A: '1', B: '$(A)' })],
+    ['nothing of the kind', env({ C: '3', A: '1', B: '$(A)' })],
+    ['nowhere defined, which is another matter', env({ ADDRESS: '$(HOST)', OTHER: 'a' })],
   ])('%s is right', (_, main) => {
-    expect(check(run({ main }))).toEqual([]);
+    expect(check(run({ main })).filter(text => text.startsWith('JS4001'))).toEqual([]);
+  });
+
+  test('one that others stand above and below', () => {
+    expect(check(run({ main: env({ A: '1', B: '$(JOB_COMPLETION_INDEX)-$(C)', C: '2' }) }))).toHaveLength(2);
   });
 });
 
@@ -64,6 +69,11 @@ describe('JS4003: index of a Job that has no indexes', () => {
   test('as a reference and in a script', () => {
     expect(check(run({ ...nonIndexed, main: { args: ['$(JOB_COMPLETION_INDEX)'] } }))).toEqual(['JS4003 containers[0].args[0]: JOB_COMPLETION_INDEX is used, but completionMode is NonIndexed']);
     expect(check(job({ ...nonIndexed, main: { command: ['sh', '-c', 'run ${JOB_COMPLETION_INDEX}'] } }))).toHaveLength(1);
+  });
+
+  test('said once', () => {
+    const main = { command: ['a', '--x=1'], args: ['$(JOB_COMPLETION_INDEX)', '$(JOB_COMPLETION_INDEX)'] };
+    expect(check(run({ ...nonIndexed, main }))).toEqual([expect.stringContaining('containers[0].args[0]')]);
   });
 
   test('Indexed, or defined by hand', () => {
@@ -105,7 +115,7 @@ describe('JS4005: count of restarts that never happen', () => {
   });
 
   test.each(['RestartJob', 'RestartJobAndIgnoreMaxRestarts'] as const)('a rule with action %s is right', action => {
-    expect(check(run({ main }, { failurePolicy: { rules: [{ action }] } }))).toEqual([]);
+    expect(check(run({ main }, { failurePolicy: { rules: [{ action: 'FailJobSet' }, { action }] } }))).toEqual([]);
   });
 });
 
@@ -116,6 +126,10 @@ describe('JS4006: count of restarts that is empty at first', () => {
     expect(check(policyConfigMap(run({ main })))).toEqual([
       'JS4006 containers[0].env[0].valueFrom.fieldRef.fieldPath: ATTEMPT reads jobset.sigs.k8s.io/restart-attempt, which is empty until the first restart of a standalone run',
     ]);
+  });
+
+  test('another label', () => {
+    expect(check(policyConfigMap(run({ main: env({ INDEX: { label: 'jobset.sigs.k8s.io/job-index' } }) })))).toEqual([]);
   });
 
   test('a JobSet, or a script that knows', () => {
