@@ -54,8 +54,12 @@ describe('Karpenter', () => {
 
   test('what its author says', () => {
     const provider = karpenter({
-      role: 'Nodes', amiAlias: 'bottlerocket@latest', subnetIds: ['subnet-1'], securityGroupIds: ['sg-1'],
-      expireAfter: Duration.days(7), consolidateAfter: Duration.minutes(1),
+      role: 'Nodes',
+      amiAlias: 'bottlerocket@latest',
+      subnetIds: ['subnet-1'],
+      securityGroupIds: ['sg-1'],
+      expireAfter: Duration.days(7),
+      consolidateAfter: Duration.minutes(1),
     });
     const [nodeClass, nodePool] = manifestsOf(poolOf({ accelerator: TRN2, nodes: 2, provider, capacity: Capacity.spot() }));
     expect(nodeClass.spec).toMatchObject({
