@@ -1,4 +1,4 @@
-/** The page of a rule, from its row and its two manifests. */
+/** The page of a rule, from its row and its two manifests, and the list of all pages. */
 import { pageOf } from './report';
 import type { Row } from './row';
 
@@ -8,9 +8,30 @@ const SEVERITY_MEANS = {
   advice: 'an expert would write it differently',
 } as const;
 
+/** What the first digit of a code says (model/rule.ts). */
+const SUBJECTS: Readonly<Record<string, string>> = {
+  1: 'The JobSet API and its Job templates',
+  2: 'Sizes and hardware',
+  3: 'Names and DNS',
+  4: 'Pods',
+  5: 'Policies',
+  6: 'Disruption',
+  7: 'Standalone runs',
+  8: 'Queues and gangs',
+  9: 'Manifests as such',
+};
+
+/** A rule's two manifests. */
+export interface Examples {
+  readonly wrong: string;
+  /** What the verifier says of the wrong one. */
+  readonly said: string;
+  readonly right: string;
+}
+
 /** Markdown. The same row and manifests give the same page, byte for byte. */
-export function page(row: Row, wrong: string, right: string): string {
-  return [summaryPage(row).trimEnd(), '## Wrong', yaml(wrong), '## Right', yaml(right)].join('\n\n') + '\n';
+export function page(row: Row, { wrong, said, right }: Examples): string {
+  return [summaryPage(row).trimEnd(), '## Wrong', fenced('yaml', wrong), fenced('text', said), '## Right', fenced('yaml', right)].join('\n\n') + '\n';
 }
 
 /** The page without its manifests. */
@@ -18,16 +39,26 @@ export function summaryPage({ code, title, severity, why }: Row): string {
   return [`# ${code}: ${title}`, `**${severity}**: ${SEVERITY_MEANS[severity]}.`, why].join('\n\n') + '\n';
 }
 
-/** The list of all pages. */
+/** The list of all pages, by subject. */
 export function index(rows: readonly Row[]): string {
   return [
     '# Findings',
-    'What `cdk8s-jobset verify` and synthesis find, by code. Codes are stable.',
-    ['| Code | Severity | What is wrong |', '| --- | --- | --- |',
-      ...rows.map(({ code, severity, title }) => `| [${code}](${pageOf(code).split('/').pop()}) | ${severity} | ${title} |`)].join('\n'),
+    'What `cdk8s-jobset verify` and synthesis find, by code. Codes are stable. `cdk8s-jobset explain CODE` prints a page.',
+    ...Object.entries(SUBJECTS).flatMap(([digit, subject]) => {
+      const ofSubject = rows.filter(({ code }) => code.startsWith(`JS${digit}`));
+      return ofSubject.length === 0 ? [] : [`## ${subject}`, table(ofSubject)];
+    }),
   ].join('\n\n') + '\n';
 }
 
-function yaml(text: string): string {
-  return `\`\`\`yaml\n${text.trimEnd()}\n\`\`\``;
+function table(rows: readonly Row[]): string {
+  return [
+    '| Code | Severity | What is wrong |',
+    '| --- | --- | --- |',
+    ...rows.map(({ code, severity, title }) => `| [${code}](${pageOf(code).split('/').pop()}) | ${severity} | ${title} |`),
+  ].join('\n');
+}
+
+function fenced(language: string, text: string): string {
+  return `\`\`\`${language}\n${text.trimEnd()}\n\`\`\``;
 }

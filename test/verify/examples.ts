@@ -1,16 +1,32 @@
-/** The wrong and the right manifest of a rule, as they stand beside its page. */
+/** The wrong and the right manifest of a rule, as they stand beside its page, and what is found in them. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { UPSTREAM_FEATURES } from '../../src/model/feature-gates';
+import { validate } from '../../src/model/validate/validate';
+import { stepsOf } from '../../src/verify/manifest';
+import { readManifests } from '../../src/verify/read';
+import { pageOf } from '../../src/verify/report';
+import type { ReportedFinding } from '../../src/verify/report';
+import { referenceTo } from '../../src/verify/subject';
+import { verify } from '../../src/verify/verify';
 
 export const PAGES = join(__dirname, '..', '..', 'docs', 'findings');
 
+/** Found only by who says that the controller has no such feature; the bundled one has them all. */
+const OF_OTHER_CONTROLLERS: readonly string[] = ['JS1038', 'JS1050'];
+
 export type Verdict = 'wrong' | 'right';
 
-export function examplePath(code: string, verdict: Verdict): string {
-  return join(PAGES, 'examples', `${code}.${verdict}.yaml`);
+export function example(code: string, verdict: Verdict): string | undefined {
+  const path = join(PAGES, 'examples', `${code}.${verdict}.yaml`);
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }
 
-export function example(code: string, verdict: Verdict): string | undefined {
-  const path = examplePath(code, verdict);
-  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+/** Everything that is found in an example, as if it stood in a file of this name. */
+export function findingsIn(code: string, verdict: Verdict, file: string): readonly ReportedFinding[] {
+  const { manifests, errors } = readManifests(example(code, verdict) ?? '', file);
+  if (errors.length > 0) throw new Error(`the ${verdict} example of ${code} cannot be read: ${errors[0].message}`);
+  if (!OF_OTHER_CONTROLLERS.includes(code)) return verify(manifests).findings;
+  return manifests.flatMap(({ object, locate }) => validate(object, { gates: UPSTREAM_FEATURES })
+    .map(finding => ({ ...finding, object: referenceTo(object), page: pageOf(finding.code), ...locate!.at(stepsOf(finding.path)) })));
 }

@@ -12,7 +12,7 @@ export function textReport({ findings, summary }: Report): string {
   return [...findings.map(textFinding), summaryLine(summary), ''].join('\n');
 }
 
-function textFinding({ file, line, severity, code, message, object, path, remedy }: ReportedFinding): string {
+export function textFinding({ file, line, severity, code, message, object, path, remedy }: ReportedFinding): string {
   const { kind, namespace, name } = object;
   return [
     `${file === undefined ? '' : `${file}:${line}: `}${severity} ${code}: ${message}`,
