@@ -49,7 +49,8 @@ describe('a pool of hosts', () => {
 });
 
 describe('memory for /dev/shm', () => {
-  const gib = (accelerator: Accelerator, sharedMemory?: Size) => poolOf({ accelerator, provider: EXISTING, sharedMemory }).placement.sharedMemory?.toGibibytes();
+  const gib = (accelerator: Accelerator, sharedMemory?: Size) =>
+    poolOf({ accelerator, provider: EXISTING, sharedMemory }).placement.sharedMemory?.toGibibytes();
 
   test.each([
     ['8 GiB for each GPU', P5, 64],
