@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { evaluateArithmetic } from '../../../src/verify/launchers/arithmetic';
 import { UNKNOWN } from '../../../src/verify/launchers/references';
 import { readScript } from '../../../src/verify/launchers/shell';
@@ -101,4 +102,21 @@ test.each([
   ['1 +', undefined], ['(1', undefined], ['1 / 0', undefined], ['A << 1', undefined], ['C', undefined], ['010', undefined], ['1 2', undefined],
 ])('arithmetic: %s is %s', (expression, expected) => {
   expect(evaluateArithmetic(expression, name => ({ A: '2', B: '3' })[name])).toBe(expected);
+});
+
+describe('any text', () => {
+  const piece = fc.constantFrom('$', '(', ')', '{', '}', '"', '\'', '`', '\\', '\n', ' ', ';', '&', '|', '<', '>', '#', '=', '$((', '))', '${', ':-', '<<E', 'E', 'if', 'fi', 'for', 'done', 'case', 'esac', 'f()', 'function', 'a', '1', UNKNOWN);
+
+  test('is read to its end or not at all', () => {
+    fc.assert(fc.property(fc.array(piece, { maxLength: 40 }).map(pieces => pieces.join('')), text => {
+      const script = readScript(text, () => 'absent');
+      expect(script === undefined || script.commands.length <= text.length).toBe(true);
+    }), { numRuns: 2000 });
+  });
+
+  test('in single quotes is one word', () => {
+    fc.assert(fc.property(fc.string().filter(text => !/['\uE000]/.test(text)), text => {
+      expect(readScript(`run '${text}' end`, () => 'absent')?.commands.map(({ words }) => words)).toEqual([[{ text: 'run' }, { text }, { text: 'end' }]]);
+    }));
+  });
 });

@@ -31,6 +31,10 @@ describe('JS4202: pod with accelerators of two makers', () => {
     expect(check(run({ main: limits({ 'nvidia.com/gpu': 1 }), more: [limits({ 'amd.com/gpu': 1 })] }))).toHaveLength(1);
   });
 
+  test('none of one of them', () => {
+    expect(check(run({ main: limits({ 'nvidia.com/gpu': 0, 'google.com/tpu': 4 }) }))).toEqual([]);
+  });
+
   test('one maker', () => {
     expect(check(run({ main: limits({ 'nvidia.com/gpu': 1, 'vpc.amazonaws.com/efa': 4, 'hugepages-2Mi': '1Gi' }), more: [limits({ 'nvidia.com/mig-1g.5gb': 1 })] }))).toEqual([]);
     expect(check(run([{ name: 'a', main: limits({ 'nvidia.com/gpu': 1 }) }, { name: 'b', main: limits({ 'google.com/tpu': 1 }) }]))).toEqual([]);

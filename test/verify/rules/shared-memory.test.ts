@@ -13,6 +13,10 @@ describe('JS4105: several GPUs and 64 MiB of shared memory', () => {
       .toEqual([expect.stringMatching(/^JS4105 containers\[0\]\.volumeMounts: /)]);
   });
 
+  test('two GPUs are several', () => {
+    expect(check(run({ main: gpus(2) }))).toHaveLength(1);
+  });
+
   test.each<[string, SmallJob]>([
     ['memory at /dev/shm', { main: { ...gpus(8), ...AT_SHM }, pod: shm({ medium: 'Memory' }) }],
     ['the node\'s own', { main: { ...gpus(8), ...AT_SHM }, pod: { volumes: [{ name: 'shm', hostPath: { path: '/dev/shm' } }] } }],
@@ -46,6 +50,11 @@ describe('JS4107: files in memory that exceed the memory limit', () => {
     expect(check(limited('32Gi', '64Gi'))).toEqual([
       'JS4107 volumes[0].emptyDir.sizeLimit: volume \'shm\' may hold 64Gi, but container \'main\' has a memory limit of 32Gi, which its files share with its processes',
     ]);
+  });
+
+  test('one of several mounts', () => {
+    const volumeMounts = [...AT_SHM.volumeMounts, { name: 'data', mountPath: '/data' }];
+    expect(check(run({ main: { volumeMounts, resources: { limits: { memory: '1Gi' } } }, pod: shm({ medium: 'Memory', sizeLimit: '2Gi' }) }))).toHaveLength(1);
   });
 
   test.each([['64Gi', '64Gi'], ['128Gi', '64Gi'], [undefined, '64Gi'], ['32Gi', undefined]])('limit %s, volume %s is right', (memory, sizeLimit) => {
