@@ -8,6 +8,11 @@ export function replicasOf(job: ReplicatedJob): number {
   return job.replicas ?? 1;
 }
 
+/** The group of a replicated job. */
+export function groupOf(job: ReplicatedJob): string {
+  return job.groupName ?? DEFAULT_GROUP;
+}
+
 /** The document with every default that the API would fill in. Idempotent; the argument is not changed. */
 export function defaulted(document: JobSetDocument): JobSetDocument {
   return { ...document, spec: defaultedSpec(document.spec ?? {}) };
@@ -29,7 +34,7 @@ function defaultedReplicatedJob(job: ReplicatedJob): ReplicatedJob {
   const { spec } = job.template;
   return {
     ...job,
-    groupName: job.groupName ?? DEFAULT_GROUP,
+    groupName: groupOf(job),
     replicas: replicasOf(job),
     template: {
       ...job.template,

@@ -5,7 +5,7 @@
  * What all Jobs of a replicated job have in common is built once and shared between them (the pod spec among it),
  * so the returned objects are to be read, never changed.
  */
-import { defaulted, replicasOf } from './defaults';
+import { defaulted, groupOf, replicasOf } from './defaults';
 import { JOBSET_API_VERSION, JOBSET_KIND } from './document';
 import type { JobSetDocument, ReplicatedJob } from './document';
 import { exclusivePlacement } from './exclusive-annotations';
@@ -90,7 +90,7 @@ function jobFactories(
   const groupReplicas = new Map<string, number>();
   let globalReplicas = 0;
   for (const job of replicatedJobs) {
-    const group = job.groupName ?? '';
+    const group = groupOf(job);
     globalReplicas += replicasOf(job);
     groupReplicas.set(group, (groupReplicas.get(group) ?? 0) + replicasOf(job));
   }
@@ -98,7 +98,7 @@ function jobFactories(
   const groupOffset = new Map<string, number>();
   let globalOffset = 0;
   return replicatedJobs.map(replicatedJob => {
-    const group = replicatedJob.groupName ?? '';
+    const group = groupOf(replicatedJob);
     const factory = new JobFactory(document, replicatedJob, attempt, rendering, placedBy, owner, {
       globalReplicas, globalOffset, groupReplicas: groupReplicas.get(group)!, groupOffset: groupOffset.get(group) ?? 0,
     });
@@ -203,7 +203,7 @@ class JobFactory {
       [keys.REPLICATED_JOB_NAME]: this.replicatedJob.name,
       [keys.REPLICATED_JOB_REPLICAS]: `${replicasOf(this.replicatedJob)}`,
       [keys.GLOBAL_REPLICAS]: `${this.position.globalReplicas}`,
-      [keys.GROUP_NAME]: this.replicatedJob.groupName ?? '',
+      [keys.GROUP_NAME]: groupOf(this.replicatedJob),
       [keys.GROUP_REPLICAS]: `${this.position.groupReplicas}`,
       ...((!standalone || this.attempt.restarts > 0) && { [keys.RESTART_ATTEMPT]: `${this.attempt.restarts}` }),
       ...(coordinator !== undefined && { [keys.COORDINATOR]: coordinator }),

@@ -47,6 +47,7 @@ test.each<[string, ConfigMap, string]>([
   ['with broken YAML', holding('a: [1'), "data['jobset.yaml'] is not YAML: "],
   ['with another object', holding('kind: Job'), "data['jobset.yaml'] is not a JobSet v1alpha2 document"],
   ['with nothing', holding(''), "data['jobset.yaml'] is not a JobSet v1alpha2 document"],
+  ['with an alias', holding('a: &a [x]\nb: *a'), "data['jobset.yaml'] is not YAML: "],
   ['with a bomb', holding('a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b]'), "data['jobset.yaml'] is not YAML: "],
 ])('a ConfigMap %s is unreadable, and says why', (_, configMap, error) => {
   const read = readPolicyConfigMap(configMap);

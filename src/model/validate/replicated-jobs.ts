@@ -1,5 +1,5 @@
 /** Rules of `spec.replicatedJobs`: their number, groups, and order of starting. */
-import { replicasOf } from '../defaults';
+import { groupOf, replicasOf } from '../defaults';
 import type { Problem, Rule } from '../rule';
 import { MAX_DEPENDENCIES } from '../schema/jobset';
 import { MAX_INT32 } from '../schema/shape';
@@ -31,7 +31,7 @@ export const REPLICATED_JOB_RULES: readonly Rule<JobSetSubject>[] = [
     title: 'Illegal group name',
     why: 'The group name becomes a label of Jobs and pods, and JobSet takes DNS labels only (RFC 1035).',
     check: eachReplicatedJob(function* ({ job, path }) {
-      const reason = illegalDnsName(job.groupName ?? '');
+      const reason = illegalDnsName(groupOf(job));
       if (reason) {
         yield {
           path: `${path}.groupName`,

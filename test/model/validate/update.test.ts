@@ -33,10 +33,12 @@ describe('what may change', () => {
       { [`${POD}.containers[0].ports`]: [{ containerPort: 1 }] },
       { [`${POD}.containers[0].ports`]: [{ containerPort: 1, protocol: 'TCP' }] },
     ],
+    ['an unknown field that is null', {}, { [`${POD}.future`]: null }],
     ['the order of unknown fields', { [`${POD}.future`]: { a: 1, b: [2] } }, { [`${POD}.future`]: { b: [2], a: 1 } }],
     ['fields of a status', { status: { restarts: 1 } }, { status: { restarts: 2 } }],
   ])('%s', (_, old, next) => {
     expect(update(old, next, NOT_ELASTIC)).toEqual([]);
+    expect(update(next, old, NOT_ELASTIC).filter(finding => !finding.startsWith('JS1092'))).toEqual([]);
   });
 });
 

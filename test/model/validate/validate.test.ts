@@ -45,6 +45,13 @@ test('each broken part is reported, and the rules still run on the others', () =
   ]);
 });
 
+test('a broken container says nothing of the others, and nothing against the pod', () => {
+  expect(codes(run({
+    [`${CONTAINER}.volumeMounts`]: [{ name: 'data', mountPath: '/data' }],
+    [`${POD}.containers[1]`]: { name: 'other', image: 7 },
+  }))).toEqual([`JS1002 ${POD}.containers[1].image`, `JS1143 ${CONTAINER}.volumeMounts[0].name`]);
+});
+
 test('what hangs on a broken part is not guessed at', () => {
   const references = {
     'spec.coordinator': { replicatedJob: 'workers', jobIndex: 1 },
@@ -53,6 +60,9 @@ test('what hangs on a broken part is not guessed at', () => {
   expect(codes(run({ ...references, [`${RJ}.replicas`]: 'two' }))).toEqual([`JS1002 ${RJ}.replicas`]);
   expect(codes(run({ ...references, [`${RJ}.name`]: 7 }))).toEqual([`JS1002 ${RJ}.name`]);
   expect(codes(run({ ...references, 'spec.replicatedJobs': 'none' }))).toEqual(['JS1002 spec.replicatedJobs']);
+  const [workers] = run().spec.replicatedJobs!;
+  const dependent = { ...workers, name: 'eval', dependsOn: [{ name: 'workers', status: 'Ready' }] };
+  expect(codes(run({ [`${RJ}.name`]: 7, 'spec.replicatedJobs[1]': dependent }))).toEqual([`JS1002 ${RJ}.name`]);
   expect(codes(run({ [`${JOB}.backoffLimitPerIndex`]: 'x', [`${JOB}.maxFailedIndexes`]: 1 }))).toEqual([`JS1002 ${JOB}.backoffLimitPerIndex`]);
   expect(codes(run({ [`${POD}.volumes`]: {}, [`${CONTAINER}.volumeMounts`]: [{ name: 'a', mountPath: '/a' }] }))).toEqual([`JS1002 ${POD}.volumes`]);
 });

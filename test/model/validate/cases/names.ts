@@ -80,6 +80,21 @@ export const NAME_CASES: readonly RuleCase[] = [
     path: `${RJ}.name`,
     says: "'workers-' must consist of letters",
   },
+  { code: 'JS1012', wrong: { [`${RJ}.name`]: 'workers_' }, right: {}, path: `${RJ}.name`, says: "'train-workers_-1'" },
+  {
+    code: 'JS1013',
+    wrong: { 'metadata.name': undefined, 'metadata.generateName': 'r'.repeat(41) },
+    right: { 'metadata.name': undefined, 'metadata.generateName': 'r'.repeat(40) },
+    path: `${RJ}.name`,
+    says: '46 of the JobSet',
+  },
+  {
+    code: 'JS1012',
+    wrong: { 'metadata.name': undefined, 'metadata.generateName': 'r'.repeat(100) },
+    right: {},
+    path: `${RJ}.name`,
+    says: "63 of the JobSet's name",
+  },
   { code: 'JS1017', wrong: { [`${RJ}.name`]: '' }, right: {}, path: `${RJ}.name`, says: 'is empty' },
   {
     code: 'JS1015',

@@ -36,6 +36,13 @@ export const POLICY_CASES: readonly RuleCase[] = [
     says: "'workers' has 1025 replicas, and with action RestartJob at most 1024",
   },
   {
+    code: 'JS1051',
+    wrong: { 'spec.failurePolicy.rules': [{ action: 'FailJobSet' }, { action: 'RestartJobAndIgnoreMaxRestarts' }], [`${RJ}.replicas`]: 1025 },
+    right: { 'spec.failurePolicy.rules': [{ action: 'FailJobSet' }], [`${RJ}.replicas`]: 1025 },
+    path: `${RJ}.replicas`,
+    says: 'with action RestartJobAndIgnoreMaxRestarts',
+  },
+  {
     code: 'JS1052',
     wrong: { [RULE]: { action: 'FailJobSet', name: 'n'.repeat(129) } },
     right: { [RULE]: { action: 'FailJobSet', name: 'n'.repeat(128) } },

@@ -9,6 +9,28 @@ const RESOURCES = `${CONTAINER}.resources`;
 const POD_RESOURCES = `${POD}.resources`;
 
 export const RESOURCE_CASES: readonly RuleCase[] = [
+  at(
+    RESOURCES,
+    'JS1152',
+    { requests: { 'nvidia.com/gpu': 8 }, limits: { 'nvidia.com/gpu': 4 } },
+    { requests: { 'nvidia.com/gpu': 4 }, limits: { 'nvidia.com/gpu': 4 } },
+    ".requests['nvidia.com/gpu']",
+    '8 nvidia.com/gpu are requested, and the limit is 4',
+  ),
+  {
+    code: 'JS1157',
+    wrong: { [POD_RESOURCES]: { requests: { cpu: 0 } }, [`${RESOURCES}.requests.cpu`]: 1 },
+    right: { [POD_RESOURCES]: { requests: { memory: 0 } }, [`${RESOURCES}.requests.cpu`]: 1 },
+    path: `${POD_RESOURCES}.requests.cpu`,
+    says: 'the pod requests 0 cpu',
+  },
+  { // of init containers the largest counts
+    code: 'JS1157',
+    wrong: { [POD_RESOURCES]: { requests: { cpu: 2 } }, [INIT]: [initWith(3), { ...initWith(1), name: 'second' }] },
+    right: { [POD_RESOURCES]: { requests: { cpu: 3 } }, [INIT]: [initWith(3), { ...initWith(1), name: 'second' }] },
+    path: `${POD_RESOURCES}.requests.cpu`,
+    says: 'its containers 3 together',
+  },
   at(LIMITS, 'JS1150', { gpu: 1 }, { 'nvidia.com/gpu': 1 }, '.gpu', "no resource 'gpu'", 'nvidia.com/gpu'),
   at(LIMITS, 'JS1150', { 'Nvidia.com/gpu': 1 }, { 'nvidia.com/GPU': 1 }, "['Nvidia.com/gpu']", "'Nvidia.com/gpu'"),
   at(
@@ -183,4 +205,8 @@ export const RESOURCE_CASES: readonly RuleCase[] = [
 
 function ephemeral(spec: object) {
   return [{ name: 'data', ephemeral: { volumeClaimTemplate: { spec } } }];
+}
+
+function initWith(cpu: number) {
+  return { ...SIDE, resources: { requests: { cpu } } };
 }

@@ -128,6 +128,13 @@ export const STRUCTURE_CASES: readonly RuleCase[] = [
   },
   {
     code: 'JS1005',
+    wrong: { 'spec.coordinator': { replicatedJob: 'workers', jobIndex: -2147483649 } },
+    right: { 'spec.coordinator': { replicatedJob: 'workers', jobIndex: 1 } },
+    path: 'spec.coordinator.jobIndex',
+    says: 'less than the least allowed, -2147483648',
+  },
+  {
+    code: 'JS1005',
     wrong: { 'spec.ttlSecondsAfterFinished': 2147483648 },
     right: { 'spec.ttlSecondsAfterFinished': 2147483647 },
     path: 'spec.ttlSecondsAfterFinished',
