@@ -20,6 +20,9 @@ const PER_JOB: readonly string[] = [
   keys.JOB_INDEX, keys.JOB_GLOBAL_INDEX, keys.JOB_GROUP_INDEX, keys.JOB_KEY, 'batch.kubernetes.io/job-name', 'job-name',
 ];
 
+/** Jobs that are looked at one by one: a replicated job may have more than can be counted. */
+const MAX_JOBS = 10_000;
+
 /** Pods of one Job template that a budget selects. */
 export interface Selected {
   readonly job: JobTemplate;
@@ -80,7 +83,7 @@ function jobsSelected(selector: LabelSelector, job: JobTemplate): number {
   const used = [...Object.keys(selector.matchLabels ?? {}), ...(selector.matchExpressions ?? []).map(({ key }) => key)];
   if (!used.some(key => PER_JOB.includes(key))) return matches(selector, labelsOfFirst(job)) ? job.replicas : 0;
   let count = 0;
-  for (let i = 0; i < job.replicas; i++) if (matches(selector, labelsOf(job, i))) count++;
+  for (let i = 0; i < Math.min(job.replicas, MAX_JOBS); i++) if (matches(selector, labelsOf(job, i))) count++;
   return count;
 }
 

@@ -1,8 +1,12 @@
 /** JS500x: the failure policy of a run. */
-import { matchesReason, namesPods, ruleMatches } from '../job-failures';
+import { failuresOf, matchesReason, namesPods, ruleMatches } from '../job-failures';
+import type { JobFailure } from '../job-failures';
 import { hasAccelerators } from '../accelerators';
 import type { RunRow } from '../row';
+import { jobPath } from '../subject';
+import type { Run } from '../subject';
 import { JOB_FAILURE_REASONS } from '../../model/document';
+import type { FailurePolicyAction } from '../../model/document';
 import { patternError, patternMatches } from '../../model/patterns';
 
 /** Why a Job fails with a reason only if its template says so. */
@@ -141,7 +145,32 @@ export const FAILURE_POLICY_RULES: readonly RunRow[] = [
       yield { path: 'spec.failurePolicy', message: 'the first Job that fails ends the run, since there is no failurePolicy', remedy: 'write failurePolicy with maxRestarts: 3, or as many as the run may use' };
     },
   },
+  {
+    code: 'JS5008',
+    on: 'run',
+    severity: 'advice',
+    title: 'Deadline after which the run starts over',
+    why: 'A Job that is not done by its `activeDeadlineSeconds` fails like any other, and the failure policy restarts the run, with a new deadline for every Job. '
+      + 'That is right for a run that may hang. As a limit of its time it is too long by the number of restarts.',
+    *check(run) {
+      const { failurePolicy } = run.document.spec;
+      const late = run.jobs.flatMap(failuresOf).find(failure => failure.job.replicas > 0 && failure.reason === 'DeadlineExceeded'
+        && actionFor(run, failure) !== 'FailJobSet');
+      if (!late || (failurePolicy?.maxRestarts ?? 0) <= 0) return;
+      const { activeDeadlineSeconds: deadline } = late.job.spec;
+      yield {
+        path: jobPath(late.job, 'spec', 'activeDeadlineSeconds'),
+        message: `a Job of '${late.job.replicatedJob?.name}' that is not done after ${deadline} seconds restarts the run, up to ${failurePolicy?.maxRestarts} times`,
+        remedy: 'write a rule with action FailJobSet and onJobFailureReasons: [DeadlineExceeded], if the deadline is a limit of time',
+      };
+    },
+  },
 ];
+
+/** What the failure policy does about a failure; without a rule for it, the run restarts. */
+function actionFor(run: Run, failure: JobFailure): FailurePolicyAction {
+  return ruleMatches(run).find(({ matched }) => matched.includes(failure))?.rule.action ?? 'RestartJobSet';
+}
 
 function rulePath(index: number): string {
   return `spec.failurePolicy.rules[${index}]`;

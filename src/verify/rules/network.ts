@@ -7,7 +7,7 @@ import type { JobTemplate, Run } from '../subject';
 import type { World } from '../world';
 import * as keys from '../../model/keys';
 import type { Service } from '../../model/kubernetes';
-import { podHostname, subdomain } from '../../model/names';
+import { coordinatorAddress, podHostname, subdomain } from '../../model/names';
 
 /** Linux has room for a host name of so many characters; the kubelet does not start a pod whose name is longer. */
 const MAX_FQDN = 64;
@@ -31,6 +31,23 @@ export const NETWORK_RULES: readonly (RunRow | JobRow)[] = [
         path: 'spec.network.publishNotReadyAddresses',
         message: `names are published only when pods are ready, but '${job.replicatedJob?.name}' looks for ${deadlock.written} before it is (${deadlock.at})`,
         remedy: 'remove publishNotReadyAddresses: false from spec.network',
+      };
+    },
+  },
+  {
+    code: 'JS3006',
+    on: 'run',
+    severity: 'error',
+    title: 'Coordinator without a name in DNS',
+    why: 'The address of the coordinator is put on all pods as a label. Without host names in DNS it is an address that nobody can reach.',
+    *check(run) {
+      const { coordinator } = run.document.spec;
+      const job = coordinator && run.jobs.find(({ replicatedJob }) => replicatedJob?.name === coordinator.replicatedJob);
+      if (!job || hasNames(run) || job.podSpec.subdomain === subdomain(run.document)) return;
+      yield {
+        path: 'spec.coordinator',
+        message: `the coordinator is announced as ${coordinatorAddress(run.document)}, but enableDNSHostnames is false`,
+        remedy: 'remove enableDNSHostnames: false from spec.network',
       };
     },
   },

@@ -6,7 +6,8 @@ import { FAILURE_POLICY_RULES } from '../../../src/verify/rules/failure-policy';
 type Rules = readonly FailurePolicyRule[];
 
 const JOBS: SmallJob[] = [{ name: 'driver' }, { name: 'workers', pods: 2 }];
-const check = (rules: Rules, jobs: SmallJob[] | SmallJob = JOBS, maxRestarts = 3) => problems(FAILURE_POLICY_RULES, run(jobs, { failurePolicy: { maxRestarts, rules } }));
+const check = (rules: Rules, jobs: SmallJob[] | SmallJob = JOBS, maxRestarts = 3) =>
+  problems(FAILURE_POLICY_RULES, run(jobs, { failurePolicy: { maxRestarts, rules } }));
 
 const restart: FailurePolicyRule = { action: 'RestartJobSet' };
 const fail: FailurePolicyRule = { action: 'FailJobSet' };
@@ -38,7 +39,7 @@ describe('JS5001: rule that earlier rules leave nothing to', () => {
 });
 
 describe('JS5002: failure reason that cannot occur', () => {
-  const of = (reason: string, job: SmallJob['job']) => check([{ ...restart, onJobFailureReasons: [reason] }], { pods: 2, job });
+  const of = (reason: string, job: SmallJob['job']) => check([{ ...fail, onJobFailureReasons: [reason] }], { pods: 2, job });
 
   test.each<[string, SmallJob['job'], SmallJob['job']]>([
     ['BackoffLimitExceeded', { backoffLimit: 2147483647 }, { backoffLimit: 0 }],
@@ -55,8 +56,8 @@ describe('JS5002: failure reason that cannot occur', () => {
 
   test('is looked for in the replicated jobs that the rule names', () => {
     const jobs = [{ name: 'driver', job: { activeDeadlineSeconds: 60 } }, { name: 'workers' }];
-    const rule = { ...restart, onJobFailureReasons: ['DeadlineExceeded'] };
-    expect(check([{ ...rule, targetReplicatedJobs: ['workers'] }], jobs)).toEqual([expect.stringContaining("no Job of 'workers' fails with")]);
+    const rule = { ...fail, onJobFailureReasons: ['DeadlineExceeded'] };
+    expect(check([{ ...rule, targetReplicatedJobs: ['workers'] }, rule], jobs)).toEqual([expect.stringContaining("no Job of 'workers' fails with")]);
     expect(check([{ ...rule, targetReplicatedJobs: ['driver'] }], jobs)).toEqual([]);
     expect(check([rule], jobs)).toEqual([]);
   });
@@ -136,4 +137,21 @@ test('JS5007: run on accelerators without a failure policy', () => {
   expect(problems(FAILURE_POLICY_RULES, run({ pods: 1, main: gpus(8) }))).toEqual([]);
   expect(problems(FAILURE_POLICY_RULES, run({ pods: 2 }))).toEqual([]);
   expect(problems(FAILURE_POLICY_RULES, run({ pods: 2, main: gpus(8) }, { failurePolicy: {} }))).toEqual([]);
+});
+
+describe('JS5008: deadline after which the run starts over', () => {
+  const timed = { pods: 2, job: { activeDeadlineSeconds: 60 } };
+  const late = { onJobFailureReasons: ['DeadlineExceeded'] };
+
+  test('by the default, and by a rule', () => {
+    expect(check([], timed)).toEqual(["JS5008 activeDeadlineSeconds: a Job of 'workers' that is not done after 60 seconds restarts the run, up to 3 times"]);
+    expect(check([{ ...restart, ...late }], timed)).toHaveLength(1);
+  });
+
+  test('a rule that fails the run, no restarts, or no deadline are right', () => {
+    expect(check([{ ...fail, ...late }], timed)).toEqual([]);
+    expect(check([], timed, 0)).toEqual([]);
+    expect(check([])).toEqual([]);
+    expect(check([], { ...timed, replicas: 0 })).toEqual([]);
+  });
 });

@@ -100,3 +100,11 @@ describe('JS3024: pods that do not ask the cluster\'s DNS for their peers', () =
     expect(check(run({ pods: 2, pod }))).toEqual([]);
   });
 });
+
+test('JS3006: coordinator without a name in DNS', () => {
+  const off = { network: { enableDNSHostnames: false }, coordinator: { replicatedJob: 'workers' } };
+  expect(check(run({}, off))).toEqual(['JS3006 spec.coordinator: the coordinator is announced as train-workers-0-0.train, but enableDNSHostnames is false']);
+  expect(check(run({ pod: { subdomain: 'train' } }, off))).toEqual([]);
+  expect(check(run({}, { coordinator: { replicatedJob: 'workers' } }))).toEqual([]);
+  expect(check(run({}, { network: { enableDNSHostnames: false } }))).toEqual([]);
+});
