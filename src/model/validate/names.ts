@@ -30,9 +30,9 @@ function lastJob({ job }: ReplicatedJobPart, jobset: string): string {
   return jobName(jobset, job.name, replicasOf(job) - 1);
 }
 
-/** The host name of the last pod, of a Job whose pods have one. */
+/** The host name of the last pod, of a Job whose pods have one: with neither completions nor parallelism there is one pod. */
 function lastPod({ job }: ReplicatedJobPart, jobset: string): string | undefined {
-  const { completionMode, completions } = job.template.spec;
+  const { completionMode, parallelism, completions = parallelism === undefined ? 1 : undefined } = job.template.spec;
   if (completionMode !== 'Indexed' || completions === undefined) return undefined;
   return podHostname(jobset, job.name, replicasOf(job) - 1, completions - 1);
 }
@@ -107,7 +107,8 @@ export const NAME_RULES: readonly Rule<JobSetSubject>[] = [
       + 'have more than 63 characters, so that pods are called as their host names say.',
     check: eachNamed((part, jobset) => {
       const host = lastPod(part, jobset);
-      if (host === undefined || illegalLabel(host)) return [];
+      // JobSet looks at completions as they are written.
+      if (host === undefined || illegalLabel(host) || part.job.template.spec.completions === undefined) return [];
       return generated(part, jobset, 'the pod name', host + POD_SUFFIX, tooLong(host + POD_SUFFIX, MAX_LABEL));
     }),
   },

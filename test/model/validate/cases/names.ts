@@ -80,6 +80,13 @@ export const NAME_CASES: readonly RuleCase[] = [
     path: `${RJ}.name`,
     says: "'workers-' must consist of letters",
   },
+  { // one pod of its own accord: 53 + 1 + 7 + 2 + 2 = 65
+    code: 'JS1014',
+    wrong: { 'metadata.name': 'r'.repeat(53), [`${JOB}.completions`]: undefined, [`${JOB}.parallelism`]: undefined },
+    right: { 'metadata.name': 'r'.repeat(51), [`${JOB}.completions`]: undefined, [`${JOB}.parallelism`]: undefined },
+    path: `${RJ}.name`,
+    says: "has 65 characters, 2 more than the 63 allowed: 53 of the JobSet's name + 1 of '-' + 7 of 'workers' + 4 of '-1-0'",
+  },
   { code: 'JS1012', wrong: { [`${RJ}.name`]: 'workers_' }, right: {}, path: `${RJ}.name`, says: "'train-workers_-1'" },
   {
     code: 'JS1013',
