@@ -2,11 +2,10 @@
 import { oncePer } from './once-per';
 import type { JobTemplate, ObjectSubject, Run } from './subject';
 import type { World } from './world';
-import { childPath } from '../model/finding';
 import { FIRST_ATTEMPT, jobExpander } from '../model/expand';
+import { childPath } from '../model/finding';
 import * as keys from '../model/keys';
 import type { Job } from '../model/kubernetes';
-import { jobName } from '../model/names';
 import { startupWait } from '../model/startup';
 import type { StartupWait } from '../model/startup';
 
@@ -45,13 +44,16 @@ export function asStaticJob(subject: ObjectSubject): StaticJob | undefined {
   return byObject(subject.world).get(subject);
 }
 
-const templatesByJobName = oncePer((run: Run) => new Map(run.jobs.flatMap(template => Array.from({ length: template.replicas }, (_, index) =>
-  [jobName(run.reference.name ?? '', template.replicatedJob?.name ?? '', index), { template, index }] as const))));
-
 function placeOf({ reference }: ObjectSubject, run: Run): Pick<StaticJob, 'template' | 'index' | 'waits'> {
-  const place = templatesByJobName(run).get(reference.name ?? '');
-  const waits = place && startupWait(run.document, place.template.replicatedJob!);
-  return place ? { ...place, ...(waits && { waits }) } : { index: 0 };
+  const { name = '' } = reference;
+  for (const template of run.jobs) {
+    const prefix = `${run.reference.name ?? ''}-${template.replicatedJob!.name}-`;
+    const digits = name.startsWith(prefix) ? name.slice(prefix.length) : '';
+    if (!/^(0|[1-9]\d*)$/.test(digits) || Number(digits) >= template.replicas) continue;
+    const waits = startupWait(run.document, template.replicatedJob!);
+    return { template, index: Number(digits), ...(waits && { waits }) };
+  }
+  return { index: 0 };
 }
 
 const expanderOf = oncePer((run: Run) => jobExpander(run.document, FIRST_ATTEMPT, 'standalone'));
@@ -96,7 +98,8 @@ function compare(expected: unknown, actual: unknown, path: string, found: Differ
       for (const place of ['labels', 'annotations']) compareKeys(expected[place] as Keys, actual[place] as Keys, `${path}.${place}`, found);
       return;
     }
-    for (const name of new Set([...Object.keys(expected), ...Object.keys(actual)])) compare(expected[name], actual[name], childPath(path, name), found);
+    const names = new Set([...Object.keys(expected), ...Object.keys(actual)]);
+    for (const name of names) compare(expected[name], actual[name], childPath(path, name), found);
   } else {
     found.push({ path, found: actual, expected });
   }

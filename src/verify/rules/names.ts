@@ -1,21 +1,22 @@
 /** JS304x: names, labels and annotations of what JobSet makes. */
-import { grouped, oncePer } from '../once-per';
+import { childPath } from '../../model/finding';
+import * as keys from '../../model/keys';
+import type { ObjectMeta } from '../../model/kubernetes';
+import { subdomain } from '../../model/names';
+import type { Problem } from '../../model/rule';
 import { podTemplateMetadata } from '../launchers/pod-metadata';
+import { grouped, oncePer } from '../once-per';
 import type { JobRow, RunRow } from '../row';
 import { jobPath, podPath } from '../subject';
 import type { JobTemplate } from '../subject';
 import { containersOf } from '../texts';
 import type { World } from '../world';
-import { childPath } from '../../model/finding';
-import * as keys from '../../model/keys';
-import type { ObjectMeta } from '../../model/kubernetes';
-import { jobName, subdomain } from '../../model/names';
-import type { Problem } from '../../model/rule';
 
 /** What JobSet writes on every Job and pod, whatever stood there. */
 const WRITTEN_BY_JOBSET: ReadonlySet<string> = new Set([
-  keys.JOBSET_NAME, keys.JOBSET_UID, keys.REPLICATED_JOB_NAME, keys.REPLICATED_JOB_REPLICAS, keys.GLOBAL_REPLICAS, keys.JOB_INDEX, keys.JOB_GLOBAL_INDEX,
-  keys.JOB_KEY, keys.GROUP_NAME, keys.GROUP_REPLICAS, keys.JOB_GROUP_INDEX, keys.RESTART_ATTEMPT, keys.JOB_RESTART_ATTEMPT, keys.COORDINATOR,
+  keys.JOBSET_NAME, keys.JOBSET_UID, keys.REPLICATED_JOB_NAME, keys.REPLICATED_JOB_REPLICAS, keys.GLOBAL_REPLICAS, keys.JOB_INDEX,
+  keys.JOB_GLOBAL_INDEX, keys.JOB_KEY, keys.GROUP_NAME, keys.GROUP_REPLICAS, keys.JOB_GROUP_INDEX,
+  keys.RESTART_ATTEMPT, keys.JOB_RESTART_ATTEMPT, keys.COORDINATOR,
 ]);
 
 /** Known only at run time, or there only with features or controllers that cannot be seen in a manifest. */
@@ -24,9 +25,16 @@ const MAY_BE_THERE: ReadonlySet<string> = new Set([keys.RESTART_ATTEMPT, keys.JO
 const OWN_PREFIX = /^(alpha\.)?jobset\.(sigs\.k8s\.io|x-k8s\.io)\//;
 const METADATA_FIELD = /^metadata\.(labels|annotations)\['(.+)'\]$/;
 
-/** The Jobs of all runs, and those that belong to none, by namespace and name. */
-const jobsByName = oncePer((world: World) => grouped(
-  world.jobs.flatMap(job => namesOf(job).map((name, index) => ({ name: `${job.reference.namespace ?? ''}/${name}`, job, index }))), ({ name }) => name));
+/** Jobs of one template, as their names are put together: `<base>-<index>` for every index from first to last. */
+interface NamedJobs {
+  readonly job: JobTemplate;
+  readonly base: string;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Jobs of all runs and of none, by namespace and all of the name but its index: a run may have more Jobs than can be listed. */
+const jobsByBase = oncePer((world: World) => grouped(world.jobs.flatMap(job => namedJobs(job) ?? []), baseKey));
 
 /** Whether all Jobs are of one object, so that none can be in another's way. */
 const isAlone = oncePer(({ jobs }: World) => jobs.every(({ owner }) => owner === jobs[0].owner));
@@ -41,12 +49,16 @@ export const NAME_RULES: readonly (RunRow | JobRow)[] = [
       + 'The Job that is created later fails with AlreadyExists, again and again, and its JobSet never gets on.',
     *check(job) {
       if (isAlone(job.world)) return;
-      for (const name of namesOf(job)) {
-        const [first] = jobsByName(job.world).get(`${job.reference.namespace ?? ''}/${name}`)!;
-        if (first.job.owner === job.owner || first.job.run && first.job.reference.name === job.reference.name && job.run) continue;
+      const own = namedJobs(job);
+      if (!own) return;
+      for (const other of jobsByBase(job.world).get(baseKey(own))!) {
+        if (other.job === job) return;
+        const index = Math.max(own.first, other.first);
+        const sameRun = other.job.run && job.run && other.job.reference.name === job.reference.name;
+        if (index > Math.min(own.last, other.last) || other.job.owner === job.owner || sameRun) continue;
         yield {
           path: job.run ? job.path.replace(/template$/, 'name') : 'metadata.name',
-          message: `Job ${name} is also made by ${first.job.reference.kind} ${first.job.reference.name}`,
+          message: `Job ${own.base}${index < 0 ? '' : `-${index}`} is also made by ${other.job.reference.kind} ${other.job.reference.name}`,
           remedy: 'rename one of the two',
         };
         return;
@@ -113,11 +125,16 @@ export const NAME_RULES: readonly (RunRow | JobRow)[] = [
   },
 ];
 
-function namesOf({ run, replicatedJob, reference, replicas, path }: JobTemplate): string[] {
-  const { name } = reference;
-  if (name === undefined || path === 'spec.jobTemplate') return [];
-  if (!run || !replicatedJob) return [name];
-  return Array.from({ length: replicas }, (_, i) => jobName(name, replicatedJob.name, i));
+function namedJobs(job: JobTemplate): NamedJobs | undefined {
+  const { run, replicatedJob, reference: { name }, replicas, path } = job;
+  if (name === undefined || path === 'spec.jobTemplate') return undefined;
+  if (run && replicatedJob) return replicas > 0 ? { job, base: `${name}-${replicatedJob.name}`, first: 0, last: replicas - 1 } : undefined;
+  const [, base, digits] = /^(.*)-(0|[1-9]\d*)$/.exec(name) ?? [undefined, name, '-1'];
+  return { job, base, first: Number(digits), last: Number(digits) };
+}
+
+function baseKey({ job, base }: NamedJobs): string {
+  return `${job.reference.namespace ?? ''}/${base}`;
 }
 
 function* overwritten(job: JobTemplate, metadata: ObjectMeta, path: string): Iterable<Problem> {

@@ -1,14 +1,5 @@
 /** JS700x: standalone runs, whose Jobs stand in the manifest beside a policy document. */
-import { stepsOf } from '../manifest';
-import { grouped, oncePer } from '../once-per';
-import type { JobRow, ObjectRow, RunRow } from '../row';
-import { asStaticJob, differences, differingJobs, staticJobsOf } from '../standalone-jobs';
-import type { StaticJob } from '../standalone-jobs';
-import { jobPath } from '../subject';
-import type { ObjectSubject, Run } from '../subject';
-import type { World } from '../world';
 import { controllerNeeds } from '../../model/controller-needs';
-import { replicasOf } from '../../model/defaults';
 import { childPath } from '../../model/finding';
 import * as keys from '../../model/keys';
 import type { Job, KubernetesObject } from '../../model/kubernetes';
@@ -17,6 +8,14 @@ import { isPolicyConfigMap, policyConfigMapName, readPolicyConfigMap } from '../
 import type { Problem } from '../../model/rule';
 import { show } from '../../model/schema/inspect';
 import { startupWait } from '../../model/startup';
+import { stepsOf } from '../manifest';
+import { grouped, oncePer } from '../once-per';
+import type { JobRow, ObjectRow, RunRow } from '../row';
+import type { StaticJob } from '../standalone-jobs';
+import { asStaticJob, differences, differingJobs, staticJobsOf } from '../standalone-jobs';
+import type { JobTemplate, ObjectSubject, Run } from '../subject';
+import { jobPath } from '../subject';
+import type { World } from '../world';
 
 /** Label of the Deployment that runs the bundled controller. */
 const CONTROLLER_LABEL = 'app.kubernetes.io/name';
@@ -191,13 +190,14 @@ export const STANDALONE_RULES: readonly (RunRow | JobRow | ObjectRow)[] = [
     *check(run) {
       const jobs = staticJobsOf(run);
       if (run.rendering !== 'standalone' || jobs.length === 0) return;
-      const there = new Set(jobs.map(({ subject }) => subject.reference.name));
-      const missing = run.jobs.filter(({ replicatedJob }) => !startupWait(run.document, replicatedJob!)).flatMap(({ replicatedJob }) =>
-        Array.from({ length: replicasOf(replicatedJob!) }, (_, i) => jobName(run.reference.name ?? '', replicatedJob!.name, i)).filter(name => !there.has(name)));
-      if (missing.length > 0) {
+      const startable = run.jobs.filter(({ replicatedJob }) => !startupWait(run.document, replicatedJob!));
+      const there = new Set(jobs.filter(({ template, waits }) => template && !waits).map(({ subject }) => subject.reference.name));
+      const missing = startable.reduce((sum, { replicas }) => sum + replicas, 0) - there.size;
+      if (missing > 0) {
         yield {
           path: 'spec.replicatedJobs',
-          message: `Job ${missing[0]}${missing.length > 1 ? ` and ${missing.length - 1} more` : ''} of the document ${missing.length > 1 ? 'are' : 'is'} not in the set, where ${jobs.length} ${jobs.length > 1 ? 'others are' : 'other is'}`,
+          message: `Job ${firstMissing(run, startable, there)}${missing > 1 ? ` and ${missing - 1} more` : ''} of the document ${missing > 1 ? 'are' : 'is'} not in the set, `
+            + `where ${jobs.length} ${jobs.length > 1 ? 'others are' : 'other is'}`,
           remedy: 'synthesize the run again, and verify all of its objects together',
         };
       }
@@ -287,4 +287,15 @@ function isStatus({ object }: ObjectSubject): boolean {
 
 function isExclusive({ document }: Run, annotations: Readonly<Record<string, string>> = {}): boolean {
   return annotations[keys.EXCLUSIVE_TOPOLOGY] !== undefined || document.metadata.annotations?.[keys.EXCLUSIVE_TOPOLOGY] !== undefined;
+}
+
+/** Looks no further than the first gap: a run may have more Jobs than can be listed. */
+function firstMissing(run: Run, jobs: readonly JobTemplate[], there: ReadonlySet<string | undefined>): string | undefined {
+  for (const { replicatedJob, replicas } of jobs) {
+    for (let index = 0; index < replicas; index++) {
+      const name = jobName(run.reference.name ?? '', replicatedJob!.name, index);
+      if (!there.has(name)) return name;
+    }
+  }
+  return undefined;
 }

@@ -25,6 +25,13 @@ describe('JS3040: two Jobs with one name', () => {
   test('what stands twice is not meant', () => {
     expect(check(run({}), run({}))).toEqual([]);
   });
+
+  test('of more Jobs than can be listed', () => {
+    expect(check(named('a', 'b-0', 2_000_000_000), named('a-b', '0', 2_000_000_000))).toHaveLength(1);
+    const plain = { ...job({}), metadata: { name: 'a-b-1999999999' } };
+    expect(check(named('a', 'b', 2_000_000_000), plain)).toEqual(['JS3040 metadata.name: Job a-b-1999999999 is also made by JobSet a']);
+    expect(check(named('a', 'b', 1_999_999_999), plain)).toEqual([]);
+  });
 });
 
 describe('JS3041: host name or subdomain that is overwritten', () => {

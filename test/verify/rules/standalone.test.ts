@@ -143,6 +143,12 @@ describe('JS7010: standalone run of which a part is missing', () => {
     expect(check(...objects.filter(({ kind }) => kind !== 'Service'))).toEqual(['JS7010 JobSet/train spec.network']);
   });
 
+  test('of more Jobs than can be listed', () => {
+    const [, ...jobs] = all({ replicas: 2 });
+    expect(found(policyConfigMap(run({ replicas: 2_000_000_000 })), ...jobs).filter(({ code }) => code === 'JS7010').map(({ message }) => message))
+      .toEqual(['Job train-workers-2 and 1999999997 more of the document are not in the set, where 2 others are']);
+  });
+
   test('the document alone, a run without names, and Jobs that wait are right', () => {
     expect(check(all()[0])).toEqual([]);
     expect(check(...all({}, { network: { enableDNSHostnames: false } }))).toEqual([]);
