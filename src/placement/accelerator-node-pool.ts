@@ -60,6 +60,12 @@ export interface AcceleratorNodePoolProps {
   readonly name?: string;
 
   /**
+   * Key of the label in which the nodes carry the pool's name, and by which pods select them. Not for existing nodes.
+   * @default - that of the provider; `cdk8s-jobset.dev/node-pool` where each slice is a pool at the provider
+   */
+  readonly poolLabel?: string;
+
+  /**
    * Labels of the nodes, beside those of the provider.
    * @default - none
    */
@@ -125,19 +131,20 @@ export class AcceleratorNodePool extends Construct implements INodePool {
   /** @throws Error when the provider cannot make such a pool; the error says the rule and what to write instead */
   constructor(scope: Construct, id: string, props: AcceleratorNodePoolProps) {
     super(scope, id);
-    const { accelerator, capacity = Capacity.onDemand(), name = id, labels = {}, taints } = props;
+    const { accelerator, capacity = Capacity.onDemand(), name = id, poolLabel, labels = {}, taints } = props;
     const size = poolSize(name, accelerator, props);
-    checkLabels(name, labels);
+    checkLabels(name, { ...labels, ...(poolLabel !== undefined && { [poolLabel]: name }) });
     checkTaints(name, taints ?? []);
-    const request: NodePoolRequest = { name, accelerator, slices: size.slices, minSlices: size.minSlices, capacity, labels, taints };
+    const { slices, minSlices } = size;
+    const request: NodePoolRequest = { name, accelerator, slices, minSlices, capacity, poolLabel, labels, taints };
     const nodes = props.provider.provide(this, request);
 
     this.poolName = name;
     this.accelerator = accelerator;
     this.capacity = capacity;
-    this.slices = size.slices;
-    this.hosts = size.slices * accelerator.hosts;
-    this.minHosts = size.minSlices * accelerator.hosts;
+    this.slices = slices;
+    this.hosts = slices * accelerator.hosts;
+    this.minHosts = minSlices * accelerator.hosts;
     this.chips = this.hosts * accelerator.chipsPerHost;
     this.nodeSelector = { ...nodes.nodeSelector };
     this.labels = { ...(nodes.labels ?? accelerator.nodeLabels), ...nodes.nodeSelector };

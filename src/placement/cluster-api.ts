@@ -13,7 +13,7 @@ const SIZE = 'cluster.x-k8s.io/cluster-api-autoscaler-node-group-';
 const CAPACITY = 'capacity.cluster-autoscaler.kubernetes.io/';
 /** Labels of a machine template reach the node only in these domains. */
 const SYNCED_DOMAINS = ['node-role.kubernetes.io', 'node-restriction.kubernetes.io', 'node.cluster.x-k8s.io'];
-const POOL = 'node.cluster.x-k8s.io/pool';
+const DEFAULT_POOL_LABEL = 'node.cluster.x-k8s.io/pool';
 const SLICE = 'node.cluster.x-k8s.io/slice';
 
 /** A template of a Cluster API provider, in the same namespace. */
@@ -62,7 +62,7 @@ export class ClusterApi implements INodePoolProvider {
   constructor(private readonly props: ClusterApiProps) {}
 
   public provide(scope: Construct, pool: NodePoolRequest): ProvidedNodes {
-    const { accelerator: { multiHost }, name } = pool;
+    const { accelerator: { multiHost }, name, poolLabel = DEFAULT_POOL_LABEL } = pool;
     this.check(pool);
     const { cluster, namespace } = this.props;
     const objects = poolMembers(pool).map(member => new MachineDeployment(scope, member.id, {
@@ -73,20 +73,20 @@ export class ClusterApi implements INodePoolProvider {
         replicas: member.fixed ? member.maxHosts : undefined,
         selector: { matchLabels: { [DEPLOYMENT]: member.name } },
         template: {
-          metadata: { labels: { [DEPLOYMENT]: member.name, [POOL]: name, ...(multiHost && { [SLICE]: member.name }), ...pool.labels } },
+          metadata: { labels: { [DEPLOYMENT]: member.name, [poolLabel]: name, ...(multiHost && { [SLICE]: member.name }), ...pool.labels } },
           spec: this.machine(pool),
         },
       },
     }));
-    const nodes = offeredNodes(pool, objects, { [POOL]: name });
+    const nodes = offeredNodes(pool, objects, { [poolLabel]: name });
     return { ...nodes, ...(multiHost && { sliceLabel: SLICE }) };
   }
 
   private check(pool: NodePoolRequest): void {
-    const { name, capacity, labels } = pool;
+    const { name, capacity, labels, poolLabel = DEFAULT_POOL_LABEL } = pool;
     requireDnsName(pool, PROVIDER, LONGEST_NAME);
     requireCapacity(name, capacity, PROVIDER, ['on-demand'], 'spot machines and reservations stand in the infrastructure template');
-    const lost = Object.keys(labels).find(key => !SYNCED_DOMAINS.some(domain => liesIn(key, domain)));
+    const lost = [poolLabel, ...Object.keys(labels)].find(key => !SYNCED_DOMAINS.some(domain => liesIn(key, domain)));
     if (lost === undefined) return;
     throw new Error(`pool '${name}': Cluster API does not put the label ${lost} on nodes, only those of ${SYNCED_DOMAINS.join(', ')}:`
       + ' choose a key there, or write it into the bootstrap template');
@@ -122,7 +122,7 @@ function hints(pool: NodePoolRequest, { name, wholeSlice }: PoolMember): Record<
     'memory': machineType.memoryGib === undefined ? undefined : `${Math.floor(machineType.memoryGib * 1024)}Mi`,
     'gpu-type': chipsPerHost > 0 ? resourceName : undefined,
     'gpu-count': chipsPerHost > 0 ? `${chipsPerHost}` : undefined,
-    'labels': Object.entries({ [ARCH]: machineType.architecture, [POOL]: pool.name, ...(wholeSlice && { [SLICE]: name }), ...pool.labels })
+    'labels': Object.entries({ [ARCH]: machineType.architecture, [pool.poolLabel ?? DEFAULT_POOL_LABEL]: pool.name, ...(wholeSlice && { [SLICE]: name }), ...pool.labels })
       .map(([key, value]) => `${key}=${value}`).join(','),
     'taints': wantedTaints(pool).map(({ key, value = '', effect }) => `${key}=${value}:${effect}`).join(',') || undefined,
   };

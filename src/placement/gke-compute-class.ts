@@ -55,7 +55,7 @@ export class GkeComputeClass implements INodePoolProvider {
   constructor(private readonly props: GkeComputeClassProps) {}
 
   public provide(scope: Construct, pool: NodePoolRequest): ProvidedNodes {
-    const { name, accelerator, capacity } = pool;
+    const { name, accelerator, capacity, poolLabel } = pool;
     const { fallbacks = [], consolidationDelay, serviceAccount } = this.props;
     requireCloud(pool, 'gcp', PROVIDER);
     requireNoMinimum(pool, PROVIDER);
@@ -65,13 +65,15 @@ export class GkeComputeClass implements INodePoolProvider {
       requireCapacity(name, each, PROVIDER, ['on-demand', 'spot', 'reserved', 'flex-start'],
         'write flexStart() or NodePoolProvider.gkeConfigConnector for queued provisioning');
     }
+    // All slices are of one class, which says the pool's name already.
+    const labels = { ...(poolLabel !== undefined && { [poolLabel]: name }), ...pool.labels };
     const object = new ComputeClass(scope, 'Resource', {
       metadata: { name },
       spec: {
         priorities: [capacity, ...fallbacks].map(each => this.priority(pool, each)),
         nodePoolAutoCreation: { enabled: true },
         nodePoolConfig: unlessEmpty({
-          ...(Object.keys(pool.labels).length > 0 && { nodeLabels: pool.labels }),
+          ...(Object.keys(labels).length > 0 && { nodeLabels: labels }),
           ...(wantedTaints(pool).length > 0 && { taints: wantedTaints(pool).map(({ key, value = '', effect }) => ({ key, value, effect })) }),
           ...(serviceAccount !== undefined && { serviceAccount }),
         }),

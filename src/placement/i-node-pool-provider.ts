@@ -32,6 +32,12 @@ export interface NodePoolRequest {
 
   readonly capacity: Capacity;
 
+  /**
+   * The label in which the nodes carry the name of the pool, and by which pods select them.
+   * @default - as the provider does
+   */
+  readonly poolLabel?: string;
+
   /** Labels of all nodes. */
   readonly labels: { readonly [key: string]: string };
 

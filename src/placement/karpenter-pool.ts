@@ -45,7 +45,7 @@ export interface KarpenterCloud extends KarpenterDisruptionProps {
 export function checkKarpenterPool(pool: NodePoolRequest): void {
   requireNoMinimum(pool, PROVIDER);
   requireName(pool, PROVIDER, LONGEST_NAME, /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, "lower-case letters, digits and '-'");
-  const refused = Object.keys(pool.labels).find(key => key === HOSTNAME || OWN_DOMAINS.some(domain => liesIn(key, domain)));
+  const refused = Object.keys(writtenLabels(pool)).find(key => key === HOSTNAME || OWN_DOMAINS.some(domain => liesIn(key, domain)));
   if (refused !== undefined) throw new Error(`pool '${pool.name}': Karpenter sets the label ${refused} itself: leave it out, or use a domain of your own`);
 }
 

@@ -30,11 +30,17 @@ export function poolMembers({ name, accelerator, slices, minSlices }: NodePoolRe
 }
 
 /** How pods select the nodes of all of them: by the provider's name for the one pool, or by a label that the pools of slices share. */
-export function poolSelector({ name, accelerator }: NodePoolRequest, nameLabel: string): Record<string, string> {
-  return { [accelerator.multiHost ? POOL_LABEL : nameLabel]: name };
+export function poolSelector(pool: NodePoolRequest, nameLabel: string): Record<string, string> {
+  return { [sharedLabel(pool) ?? nameLabel]: pool.name };
 }
 
 /** Labels that the manifests give to the nodes. */
-export function writtenLabels({ name, accelerator, labels }: NodePoolRequest): Record<string, string> {
-  return { ...(accelerator.multiHost && { [POOL_LABEL]: name }), ...labels };
+export function writtenLabels(pool: NodePoolRequest): Record<string, string> {
+  const shared = sharedLabel(pool);
+  return { ...(shared !== undefined && { [shared]: pool.name }), ...pool.labels };
+}
+
+/** The label that says the name of the whole pool, where the provider has none for it or the author wants another. */
+function sharedLabel({ poolLabel, accelerator }: NodePoolRequest): string | undefined {
+  return poolLabel ?? (accelerator.multiHost ? POOL_LABEL : undefined);
 }

@@ -1,6 +1,8 @@
 import { Size } from 'cdk8s';
-import { EXISTING, GKE, manifestsOf, P5, poolOf, V6E } from './pools';
-import { Accelerator, Capacity, INodePoolProvider, MachineType, NodePoolProvider, NodePoolRequest, ProvidedNodes, TopologyLevels } from '../../src';
+import { EXISTING, GKE, manifestsOf, ND_H100, P5, poolOf, V6E } from './pools';
+import {
+  Accelerator, AcceleratorNodePoolProps, Capacity, INodePoolProvider, MachineType, NodePoolProvider, NodePoolRequest, ProvidedNodes, TopologyLevels,
+} from '../../src';
 
 const CPU = Accelerator.none(MachineType.of('n2-standard-8'));
 
@@ -73,6 +75,40 @@ test('labels, taints and topology of the author come before the provider\'s', ()
   expect(pool.labels).toMatchObject({ 'team': 'llama', 'karpenter.sh/nodepool': 'pool', 'node.kubernetes.io/instance-type': 'p5.48xlarge' });
   expect(pool.taints).toEqual([{ key: 'team', value: 'llama', effect: 'NoExecute' }]);
   expect(pool.topologyLevels).toEqual(TopologyLevels.TOPOGRAPH);
+});
+
+describe('the label that says the pool\'s name', () => {
+  const key = 'example.com/pool';
+  const capi = NodePoolProvider.clusterApi({
+    cluster: 'c', infrastructure: { kind: 'Metal3MachineTemplate', name: 'a' }, bootstrap: { kind: 'KubeadmConfigTemplate', name: 'a' },
+  });
+
+  test.each<[string, AcceleratorNodePoolProps]>([
+    ['Config Connector', { accelerator: V6E, slices: 2, provider: GKE }],
+    ['ComputeClass', { accelerator: V6E, slices: 2, provider: NodePoolProvider.gkeComputeClass() }],
+    ['Karpenter', { accelerator: P5, nodes: 2, provider: NodePoolProvider.karpenterAws({ cluster: 'c' }) }],
+    ['EKS', { accelerator: P5, nodes: 2, provider: NodePoolProvider.eksNodegroup({ cluster: 'c', nodeRole: 'r', subnets: ['s'] }) }],
+    ['AKS', { accelerator: ND_H100, nodes: 2, provider: NodePoolProvider.azureServiceOperator({ cluster: 'c' }) }],
+  ])('can be another one: %s', (_, props) => {
+    const pool = poolOf({ ...props, poolLabel: key });
+    expect(JSON.stringify(manifestsOf(pool))).toContain(`"${key}":"pool"`);
+    expect(pool.labels[key]).toBe('pool');
+    if (pool.nodeSelector['cloud.google.com/compute-class'] === undefined) expect(pool.nodeSelector[key]).toBe('pool');
+  });
+
+  test('reaches the nodes of Cluster API only in its domains', () => {
+    expect(() => poolOf({ accelerator: P5, provider: capi, poolLabel: key })).toThrow(/does not put the label example.com\/pool on nodes/);
+    expect(poolOf({ accelerator: P5, provider: capi, poolLabel: 'node.cluster.x-k8s.io/group' }).nodeSelector).toEqual({ 'node.cluster.x-k8s.io/group': 'pool' });
+  });
+
+  test('is not one of Karpenter\'s', () => {
+    const provider = NodePoolProvider.karpenterAws({ cluster: 'c' });
+    expect(() => poolOf({ accelerator: P5, provider, poolLabel: 'karpenter.sh/pool' })).toThrow(/Karpenter sets the label karpenter.sh\/pool itself/);
+  });
+
+  test('is a label', () => {
+    expect(() => poolOf({ accelerator: P5, provider: EXISTING, poolLabel: 'a b' })).toThrow(/label key 'a b' must/);
+  });
 });
 
 test('without taints, where the author wants none', () => {

@@ -134,7 +134,7 @@ describe.each(PLATFORMS)('$name', platform => {
         const keys = offers.flatMap(({ nodes }) => nodes.map(({ labels }) => `${labels.values[pool.exclusiveTopology!]}`));
         expect(new Set(keys).size).toBe(pool.slices);
       }
-    }), { numRuns: 60 });
+    }), { numRuns: 40 });
   });
 
   test('a job placed on it fits its nodes, and takes every host', () => {
@@ -153,7 +153,7 @@ describe.each(PLATFORMS)('$name', platform => {
           if (pool.chips > 0) expect(Number(limits[pool.accelerator.resourceName!])).toBe(node.chips);
         }
       }
-    }), { numRuns: 30 });
+    }), { numRuns: 15 });
   });
 });
 
