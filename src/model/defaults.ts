@@ -1,11 +1,17 @@
 /** What the API fills in: the defaults of the CRD schema and of JobSet's admission, in one pure step. */
 import type { FailurePolicy, JobSetDocument, JobSetSpec, Network, ReplicatedJob, VolumeClaimPolicy } from './document';
+import type { JobSpec } from './kubernetes';
 
 export const DEFAULT_GROUP = 'default';
 
 /** Jobs of a replicated job. */
 export function replicasOf(job: ReplicatedJob): number {
   return job.replicas ?? 1;
+}
+
+/** Pods that a Job completes with, as the Job API fills it in: 1 where the author leaves both sizes to it. */
+export function completionsOf({ completions, parallelism }: JobSpec): number | undefined {
+  return completions ?? (parallelism === undefined ? 1 : undefined);
 }
 
 /** The group of a replicated job. */

@@ -1,4 +1,5 @@
 /** Rules of the Job API for a Job's `successPolicy`. Source: batch/v1 validation, Kubernetes 1.37. */
+import { completionsOf } from '../defaults';
 import type { JobSpec } from '../kubernetes';
 import type { Problem, Rule } from '../rule';
 import { eachJob } from './subject';
@@ -17,9 +18,10 @@ interface RulePart {
 
 /** Only where the policy is allowed at all, and the number of indexes is known. */
 function eachRule(check: (part: RulePart) => Iterable<Problem>): (subject: JobsSubject) => Iterable<Problem> {
-  return eachJob(({ path, spec: { completionMode, completions, successPolicy } }) => {
-    if (completionMode !== 'Indexed' || completions === undefined) return [];
-    return (successPolicy?.rules ?? []).flatMap((rule, i) => [...check({ rule, completions, path: `${path}.successPolicy.rules[${i}]` })]);
+  return eachJob(({ path, spec }) => {
+    const completions = completionsOf(spec);
+    if (spec.completionMode !== 'Indexed' || completions === undefined) return [];
+    return (spec.successPolicy?.rules ?? []).flatMap((rule, i) => [...check({ rule, completions, path: `${path}.successPolicy.rules[${i}]` })]);
   });
 }
 

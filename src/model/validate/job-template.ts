@@ -1,4 +1,5 @@
 /** Rules of the Job API for a Job's own fields: completions, limits, selector. Source: batch/v1 validation, Kubernetes 1.37. */
+import { completionsOf } from '../defaults';
 import { childPath } from '../finding';
 import type { JobSpec } from '../kubernetes';
 import type { Problem, Rule } from '../rule';
@@ -101,7 +102,8 @@ export const JOB_TEMPLATE_RULES: readonly Rule<JobsSubject>[] = [
     title: 'maxFailedIndexes too large',
     why: 'No more indexes can fail than there are, and the status has room for 100000 of them.',
     check: eachJob(function* ({ path, spec }) {
-      const { maxFailedIndexes: failed = 0, completions } = spec;
+      const { maxFailedIndexes: failed = 0 } = spec;
+      const completions = completionsOf(spec);
       if (!isIndexed(spec)) return;
       if (completions !== undefined && failed > completions) {
         yield {

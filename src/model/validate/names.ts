@@ -1,5 +1,5 @@
 /** Rules of names, checked where they are generated: for the largest index that there will be. */
-import { replicasOf } from '../defaults';
+import { completionsOf, replicasOf } from '../defaults';
 import { jobName, namespacedJob, podHostname } from '../names';
 import type { Problem, Rule } from '../rule';
 import { MAX_LABEL, illegalDnsName, illegalLabel, illegalLabelValue, tooLong } from '../syntax';
@@ -30,10 +30,11 @@ function lastJob({ job }: ReplicatedJobPart, jobset: string): string {
   return jobName(jobset, job.name, replicasOf(job) - 1);
 }
 
-/** The host name of the last pod, of a Job whose pods have one: with neither completions nor parallelism there is one pod. */
+/** The host name of the last pod, of a Job whose pods have one. */
 function lastPod({ job }: ReplicatedJobPart, jobset: string): string | undefined {
-  const { completionMode, parallelism, completions = parallelism === undefined ? 1 : undefined } = job.template.spec;
-  if (completionMode !== 'Indexed' || completions === undefined) return undefined;
+  const { spec } = job.template;
+  const completions = completionsOf(spec);
+  if (spec.completionMode !== 'Indexed' || completions === undefined) return undefined;
   return podHostname(jobset, job.name, replicasOf(job) - 1, completions - 1);
 }
 

@@ -5,6 +5,13 @@ const NON_INDEXED = { [`${JOB}.completionMode`]: 'NonIndexed' };
 const SUCCESS = `${JOB}.successPolicy.rules`;
 
 export const SUCCESS_CASES: readonly RuleCase[] = [
+  { // one pod of its own accord
+    code: 'JS1115',
+    wrong: { [`${JOB}.completions`]: undefined, [`${JOB}.parallelism`]: undefined, [SUCCESS]: [{ succeededCount: 2 }] },
+    right: { [`${JOB}.completions`]: undefined, [`${JOB}.parallelism`]: undefined, [SUCCESS]: [{ succeededCount: 1 }] },
+    path: `${SUCCESS}[0].succeededCount`,
+    says: 'succeededCount is 2, and completions is 1',
+  },
   {
     code: 'JS1112',
     wrong: { ...NON_INDEXED, [SUCCESS]: [{ succeededCount: 1 }] },
