@@ -33,6 +33,8 @@ describe('JS4301: node requirements that contradict each other', () => {
     expect(nodes({ gpu: 'h100' }, [{ key: 'gpu', operator: 'In', values: ['a100', 'h100'] }])).toEqual([]);
     expect(nodes({ gpu: 'h100' }, [{ key: 'gpu', operator: 'In', values: ['a100'] }], [{ key: 'zone', operator: 'Exists' }])).toEqual([]);
     expect(nodes({ gpu: 'h100' }, [{ key: 'gpu', operator: 'NotIn', values: ['a100'] }])).toEqual([]);
+    expect(nodes({}, [{ key: 'gpu', operator: 'In', values: ['h100', 'a100'] }, { key: 'gpu', operator: 'NotIn', values: ['a100'] }])).toEqual([]);
+    expect(nodes({}, [{ key: 'gpu', operator: 'DoesNotExist' }])).toEqual([]);
     expect(check({ nodeSelector: { gpu: 'h100' } })).toEqual([]);
   });
 });
@@ -42,13 +44,17 @@ describe('JS4302: topology spread that does not count its own pods', () => {
     topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'rack', whenUnsatisfiable: 'DoNotSchedule', ...(labelSelector && { labelSelector }) }],
   });
 
-  test.each([[undefined], [{ matchLabels: { app: 'other' } }], [{ matchExpressions: [{ key: 'missing', operator: 'Exists' }] }], [{ matchLabels: { 'jobset.sigs.k8s.io/jobset-name': 'other' } }]])(
+  test.each([
+    [undefined], [{ matchExpressions: [{ key: 'app', operator: 'NotIn', values: ['train'] }] }], [{ matchExpressions: [{ key: 'app', operator: 'DoesNotExist' }] }],
+    [{ matchLabels: { app: 'other' } }], [{ matchExpressions: [{ key: 'missing', operator: 'Exists' }] }], [{ matchLabels: { 'jobset.sigs.k8s.io/jobset-name': 'other' } }],
+  ])(
     '%j', selector => {
       expect(spread(selector)).toEqual(['JS4302 topologySpreadConstraints[0].labelSelector: the constraint on rack selects none of the pods that it is written for']);
     });
 
   test.each([
     [JOBSET], [{}], [{ matchLabels: { app: 'train' } }], [{ matchLabels: { 'kueue.x-k8s.io/podset': 'workers' } }], [{ matchLabels: { 'jobset.sigs.k8s.io/job-index': '1' } }],
+    [{ matchExpressions: [{ key: 'app', operator: 'NotIn', values: ['other'] }] }],
     [{ matchExpressions: [{ key: 'missing', operator: 'DoesNotExist' }] }], [{ matchLabels: { 'job-name': 'train-workers-0' } }],
   ])('%j is right', selector => {
     expect(spread(selector)).toEqual([]);
@@ -77,6 +83,9 @@ describe('JS4303: pods that must be together and apart', () => {
       },
     }],
     ['apart', { affinity: { podAntiAffinity: required(host) } }],
+    ...[{ namespaces: ['a'] }, { namespaceSelector: {} }, { matchLabelKeys: ['x'] }, { mismatchLabelKeys: ['x'] }].map((more): [string, Partial<PodSpec>] => [
+      `apart from others by ${Object.keys(more)[0]}`, { affinity: { podAffinity: required(host), podAntiAffinity: required({ ...host, ...more }) } },
+    ]),
   ])('%s is right', (_, pod) => {
     expect(check(pod)).toEqual([]);
   });

@@ -33,7 +33,7 @@ describe('JS4102: claim for one node that pods on several nodes mount', () => {
     expect(check(run(mounting({ pods: 4 })), claim('ReadWriteOnce'))).toEqual([
       'JS4102 volumes[0].persistentVolumeClaim.claimName: claim \'data\' is ReadWriteOnce, but 4 pods mount it at the same time',
     ]);
-    expect(check(run(claiming({ replicas: 3 }), policies('ReadWriteOnce')))[0]).toContain('3 pods');
+    expect(check(run(claiming({ replicas: 3, more: [{}] }), policies('ReadWriteOnce')))[0]).toContain('3 pods');
     expect(check(run([mounting({ name: 'a' }), mounting({ name: 'b' })]), claim('ReadWriteOnce'))).toHaveLength(1);
     expect(check(job(mounting({ pods: 2 })), claim('ReadWriteOnce'))).toHaveLength(1);
   });
@@ -52,6 +52,10 @@ describe('JS4102: claim for one node that pods on several nodes mount', () => {
         affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'kubernetes.io/hostname' }] } },
       },
     })), claim('ReadWriteOnce')]],
+    ['pods that go to one node by name', [run(mounting({
+      pods: 4, pod: { nodeName: 'n1', volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }] },
+    })), claim('ReadWriteOnce')]],
+    ['a claim without a mode', [run(mounting({ pods: 4 })), claim()]],
     ['a volume of its own for each pod', [run({
       pods: 4,
       main: { volumeMounts: [{ name: 'data', mountPath: '/data' }] },
