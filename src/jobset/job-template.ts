@@ -4,6 +4,7 @@ import type { ExclusivePlacement } from './exclusive-placement';
 import type { JobDecoration } from './job-decoration';
 import { CompletionMode } from './replicated-job-props';
 import type { ReplicatedJobProps } from './replicated-job-props';
+import { storedPodSpec } from './stored-form';
 
 /** What a Job template is made of. */
 export interface JobTemplateParts {
@@ -26,7 +27,7 @@ interface Metadata {
   readonly annotations?: StringMap;
 }
 
-/** The Job template of a replicated job: only what its author has said, and our own defaults. */
+/** The Job template of a replicated job: only what its author has said, and our own defaults, its pods in the form in which they are stored. */
 export function jobTemplate(parts: JobTemplateParts): JobTemplateSpec {
   const { props, parallelism, completions, decoration } = parts;
   const rules = [...decoration.podFailureRules, ...props.podFailureRules ?? []].map(rule => rule._toDocument());
@@ -51,7 +52,7 @@ export function jobTemplate(parts: JobTemplateParts): JobTemplateSpec {
       activeDeadlineSeconds: props.activeDeadline?.toSeconds(),
       ttlSecondsAfterFinished: props.ttlAfterFinished?.toSeconds(),
       managedBy: props.managedBy,
-      template: { ...(podMetadata && { metadata: podMetadata }), spec: podSpec(parts) },
+      template: { ...(podMetadata && { metadata: podMetadata }), spec: storedPodSpec(podSpec(parts)) },
     },
   };
 }

@@ -2,6 +2,7 @@ import type { ApiObjectMetadata, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { PersistentVolumeClaimTemplate } from '../model';
+import { storedQuantity } from './stored-form';
 
 /** What happens to a claim when its run is deleted. */
 export enum VolumeClaimRetention {
@@ -74,7 +75,7 @@ export class VolumeClaim extends Construct implements kplus.IStorage {
         accessModes: props.accessModes ?? [kplus.PersistentVolumeAccessMode.READ_WRITE_MANY],
         ...(props.storageClassName !== undefined && { storageClassName: props.storageClassName }),
         ...(props.volumeMode !== undefined && { volumeMode: props.volumeMode }),
-        resources: { requests: { storage: quantityOf(props.storage) } },
+        resources: { requests: { storage: storedQuantity(`${props.storage.toMebibytes()}Mi`) } },
       },
     };
     this.volume = kplus.Volume.fromPersistentVolumeClaim(this, 'Volume', kplus.PersistentVolumeClaim.fromClaimName(this, 'Claim', name), { name });
@@ -89,9 +90,4 @@ export class VolumeClaim extends Construct implements kplus.IStorage {
   public _toDocument(): PersistentVolumeClaimTemplate {
     return this.template;
   }
-}
-
-function quantityOf(size: Size): string {
-  const mebibytes = size.toMebibytes();
-  return mebibytes % 1024 === 0 ? `${mebibytes / 1024}Gi` : `${mebibytes}Mi`;
 }

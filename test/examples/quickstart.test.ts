@@ -25,7 +25,7 @@ test('the quick start is one Job of four pods on each slice, with the hosts\' ch
   ]);
   for (const { spec } of objects.filter(({ kind }) => kind === 'Job')) {
     expect(spec).toMatchObject({ parallelism: 4, completions: 4, completionMode: 'Indexed', backoffLimit: 0 });
-    expect(spec.template.spec.containers[0].resources).toEqual({ limits: { 'google.com/tpu': 4 } });
+    expect(spec.template.spec.containers[0].resources).toEqual({ limits: { 'google.com/tpu': '4' } });
   }
 });
 

@@ -31,20 +31,20 @@ test('what is said is written, the security context only as far as it is said', 
     imagePullPolicy: 'IfNotPresent',
     ports: [{ containerPort: 8471, name: 'tpu' }],
     startupProbe: { failureThreshold: 3, tcpSocket: { port: 8471 } },
-    resources: { requests: { cpu: '8' }, limits: { memory: '65536Mi' } },
+    resources: { requests: { cpu: '8' }, limits: { memory: '64Gi' } },
     securityContext: { privileged: true, capabilities: { add: ['IPC_LOCK'] } },
   });
 });
 
 test.each([
-  [ExtendedResource.nvidiaGpu(8), { 'nvidia.com/gpu': 8 }],
-  [ExtendedResource.amdGpu(8), { 'amd.com/gpu': 8 }],
-  [ExtendedResource.tpu(4), { 'google.com/tpu': 4 }],
-  [ExtendedResource.neuron(16), { 'aws.amazon.com/neuron': 16 }],
-  [ExtendedResource.gaudi(8), { 'habana.ai/gaudi': 8 }],
-  [ExtendedResource.efa(32), { 'vpc.amazonaws.com/efa': 32 }],
-  [ExtendedResource.rdma('hca_shared_devices_a', 1), { 'rdma/hca_shared_devices_a': 1 }],
-  [ExtendedResource.of('example.com/fpga', 2), { 'example.com/fpga': 2 }],
+  [ExtendedResource.nvidiaGpu(8), { 'nvidia.com/gpu': '8' }],
+  [ExtendedResource.amdGpu(8), { 'amd.com/gpu': '8' }],
+  [ExtendedResource.tpu(4), { 'google.com/tpu': '4' }],
+  [ExtendedResource.neuron(16), { 'aws.amazon.com/neuron': '16' }],
+  [ExtendedResource.gaudi(8), { 'habana.ai/gaudi': '8' }],
+  [ExtendedResource.efa(32), { 'vpc.amazonaws.com/efa': '32' }],
+  [ExtendedResource.rdma('hca_shared_devices_a', 1), { 'rdma/hca_shared_devices_a': '1' }],
+  [ExtendedResource.of('example.com/fpga', 2), { 'example.com/fpga': '2' }],
 ])('extended resource %#', (resource, limits) => {
   expect(written({ extendedResources: [resource] }).resources).toEqual({ limits });
 });
@@ -53,7 +53,7 @@ test('extended resources stand beside cpu and memory', () => {
   expect(written({
     resources: { memory: { limit: Size.gibibytes(1) } },
     extendedResources: [ExtendedResource.hugepages('2Mi', Size.mebibytes(512)), ExtendedResource.nvidiaGpu(8)],
-  }).resources).toEqual({ limits: { 'memory': '1024Mi', 'hugepages-2Mi': '512Mi', 'nvidia.com/gpu': 8 } });
+  }).resources).toEqual({ limits: { 'memory': '1Gi', 'hugepages-2Mi': '512Mi', 'nvidia.com/gpu': '8' } });
 });
 
 test('claims of dynamic resource allocation are used by name', () => {
@@ -67,7 +67,7 @@ test('extended resources can be added later, once each', () => {
   container.addExtendedResources(ExtendedResource.nvidiaGpu(8));
   expect(container.extendedResources.map(({ name, quantity }) => `${quantity} ${name}`)).toEqual(['8 nvidia.com/gpu']);
   expect(() => container.addExtendedResources(ExtendedResource.nvidiaGpu(4))).toThrow("container 'main' asks for 8 nvidia.com/gpu already");
-  expect(podSpec(jobset).containers[0].resources.limits).toEqual({ 'nvidia.com/gpu': 8 });
+  expect(podSpec(jobset).containers[0].resources.limits).toEqual({ 'nvidia.com/gpu': '8' });
 });
 
 test.each([0, -1, 0.5])('fails for %d devices', count => {

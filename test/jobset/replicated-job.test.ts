@@ -168,7 +168,7 @@ describe('a pod', () => {
     expect(spec.template.spec).toMatchObject({
       nodeSelector: { pool: 'a' },
       tolerations: [{ key: 'gpu', operator: 'Exists' }],
-      containers: [{ env: [{ name: 'RANK', valueFrom: { fieldRef: { fieldPath: "metadata.labels['jobset.sigs.k8s.io/job-index']" } } }] }],
+      containers: [{ env: [{ name: 'RANK', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: "metadata.labels['jobset.sigs.k8s.io/job-index']" } } }] }],
     });
   });
 
@@ -179,7 +179,7 @@ describe('a pod', () => {
 
   test('has memory for /dev/shm in every container when it asks for it', () => {
     const spec = podSpec(workers({ sharedMemory: Size.gibibytes(16), containers: [CONTAINER, { ...CONTAINER, name: 'loader' }] }));
-    expect(spec.volumes).toEqual([{ name: 'shared-memory', emptyDir: { medium: 'Memory', sizeLimit: '16384Mi' } }]);
+    expect(spec.volumes).toEqual([{ name: 'shared-memory', emptyDir: { medium: 'Memory', sizeLimit: '16Gi' } }]);
     expect(spec.containers.map((container: any) => container.volumeMounts)).toEqual([
       [{ name: 'shared-memory', mountPath: '/dev/shm' }], [{ name: 'shared-memory', mountPath: '/dev/shm' }],
     ]);
@@ -191,7 +191,7 @@ describe('a pod', () => {
       image: 'proxy', restartPolicy: kplus.ContainerRestartPolicy.ALWAYS, startup: kplus.Probe.fromTcpSocket({ port: 1 }),
     });
     expect(podSpec(jobset).initContainers).toEqual([
-      { name: 'init-0', image: 'busybox', resources: { limits: { 'nvidia.com/gpu': 8 } } },
+      { name: 'init-0', image: 'busybox', resources: { limits: { 'nvidia.com/gpu': '8' } } },
       { name: 'init-1', image: 'proxy', restartPolicy: 'Always', startupProbe: { failureThreshold: 3, tcpSocket: { port: 1 } } },
     ]);
   });
@@ -288,7 +288,7 @@ test('a replicated job can be a class of its own', () => {
   }
   const jobset = new JobSet(new Chart(Testing.app(), 'chart'), 'run');
   new Trainers(jobset, 'trainers', 8);
-  expect(ofKind(chartOf(jobset), 'Job')[0].spec.template.spec.containers[0].resources.limits).toEqual({ 'nvidia.com/gpu': 8 });
+  expect(ofKind(chartOf(jobset), 'Job')[0].spec.template.spec.containers[0].resources.limits).toEqual({ 'nvidia.com/gpu': '8' });
 });
 
 test('the construct of a replicated job with another name holds its Jobs', () => {

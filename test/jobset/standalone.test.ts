@@ -120,7 +120,7 @@ test('a claim that is retained survives pruning, Helm and Argo CD; another goes 
         labels: { 'tier': 'gold', 'jobset.sigs.k8s.io/jobset-name': 'run' },
         annotations: { 'note': 'x', 'helm.sh/resource-policy': 'keep', 'argocd.argoproj.io/sync-options': 'Delete=false,Prune=false' },
       },
-      spec: { accessModes: ['ReadWriteMany'], storageClassName: 'filestore', volumeMode: 'Filesystem', resources: { requests: { storage: '1024Gi' } } },
+      spec: { accessModes: ['ReadWriteMany'], storageClassName: 'filestore', volumeMode: 'Filesystem', resources: { requests: { storage: '1Ti' } } },
     },
     {
       apiVersion: 'v1',
