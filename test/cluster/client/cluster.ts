@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Kubectl, Output } from './kubectl';
 import { Namespace } from './namespace';
 import { Connection, loadConnection } from '../start/connection';
@@ -59,7 +60,14 @@ export class Cluster {
 
   /** A new namespace, named after the given word. It is deleted after the test, or, when made in `beforeAll`, after the last test of the file. */
   public async namespace(name: string, labels: Record<string, string> = {}): Promise<Namespace> {
-    return Namespace.create(this.connection, name, labels);
+    return Namespace.create(this.connection, `${name}-${randomBytes(3).toString('hex')}`, labels);
+  }
+
+  /** A new namespace of exactly this name, for manifests that say it: once an earlier one of that name is gone. */
+  public async ownNamespace(name: string): Promise<Namespace> {
+    if (!this.connection.own) throw new Missing('Names of namespaces can be chosen in a cluster of our own only.');
+    await this.kubectl.run(['wait', `namespace/${name}`, '--for=delete', '--timeout=60s']);
+    return Namespace.create(this.connection, name);
   }
 
   /** Evicts a node's pods as an administrator does before maintenance. It fails when budgets do not allow it within the time. */

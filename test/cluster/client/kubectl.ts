@@ -27,7 +27,8 @@ export class Kubectl {
   /** Runs it, for those who expect that it may fail. */
   public async attempt(args: readonly string[], { input = '' }: KubectlOptions = {}): Promise<Output> {
     const [program, ...words] = [...this.command, ...args];
-    const child = spawn(program, words, { stdio: 'pipe' });
+    // ApplySets are behind this switch.
+    const child = spawn(program, words, { stdio: 'pipe', env: { ...process.env, KUBECTL_APPLYSET: 'true' } });
     child.stdin.on('error', () => undefined); // It may end before it has read everything.
     child.stdin.end(input);
     const ended = new Promise<number>((resolve, reject) => child.once('error', reject).once('close', code => resolve(code ?? -1)));

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { Kubectl, Output } from './kubectl';
 import { KubernetesObject, Manifests, manifestText } from './manifest';
 import { Connection, RUN_LABEL } from '../start/connection';
@@ -11,6 +10,8 @@ export interface ApplyOptions {
   readonly forceConflicts?: boolean;
   /** Delete what was applied before with these labels, and is not in the manifests any more. @default - nothing is deleted */
   readonly prune?: string;
+  /** Name of the ApplySet (a Secret) that knows what was applied before: what is not in the manifests any more is deleted. @default - none */
+  readonly applySet?: string;
 }
 
 /** A namespace of a test. */
@@ -18,8 +19,7 @@ export class Namespace {
   /** Those that this test file made and that are still there. */
   public static readonly created: Namespace[] = [];
 
-  public static async create(connection: Connection, word: string, labels: Record<string, string>): Promise<Namespace> {
-    const name = `${word}-${randomBytes(3).toString('hex')}`;
+  public static async create(connection: Connection, name: string, labels: Record<string, string> = {}): Promise<Namespace> {
     const namespace = new Namespace(name, new Kubectl(connection.kubectl));
     await namespace.apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { [RUN_LABEL]: connection.run, ...labels } } }]);
     Namespace.created.push(namespace);
@@ -53,6 +53,7 @@ export class Namespace {
       ...options.serverSide ? ['--server-side'] : [],
       ...options.forceConflicts ? ['--force-conflicts'] : [],
       ...options.prune ? ['--prune', `--selector=${options.prune}`] : [],
+      ...options.applySet ? ['--prune', `--applyset=${options.applySet}`] : [],
     ], manifestText(manifests)));
   }
 
