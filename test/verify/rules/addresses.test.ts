@@ -1,4 +1,4 @@
-import { configMap, env, problems, run } from './small-run';
+import { configMap, env, problems, remedies, run } from './small-run';
 import type { SmallJob } from './small-run';
 import { ADDRESS_RULES } from '../../../src/verify/rules/addresses';
 
@@ -14,6 +14,14 @@ describe('JS3001: address of a pod that does not exist', () => {
     ['train-workers-0-2.train.default.svc.cluster.local', "a Job of 'workers' has 2 pods, so the last pod index is 1, not 2", 'train-workers-0-1.train.default.svc.cluster.local'],
   ])('%s', (address, message) => {
     expect(check(run({ ...two, ...script(`ping ${address}`) }))).toEqual([expect.stringContaining(`JS3001 containers[0].command[2]: ${address}: ${message}`)]);
+  });
+
+  test('what to write is the nearest pod that exists', () => {
+    const remedy = (jobs: SmallJob[], address: string) => remedies(ADDRESS_RULES, run([...jobs, { name: 'x', ...script(`ping ${address}`) }]));
+    expect(remedy([{ name: 'workers', ...two }], 'train-workers-0.train')).toEqual(['JS3001 write train-workers-0-0.train']);
+    expect(remedy([{ name: 'workers', ...two }], 'train-workers-9-1.train')).toEqual(['JS3001 write train-workers-1-1.train']);
+    expect(remedy([{ name: 'none', replicas: 0 }, { name: 'workers', ...two }], 'train-worker-0-1.train')).toEqual(['JS3001 write train-workers-0-1.train']);
+    expect(remedy([{ name: 'none', replicas: 0 }], 'train-none-0-0.train')).toEqual(['JS3001 write the address of a pod that exists']);
   });
 
   test('without the index of the pod', () => {
@@ -61,6 +69,11 @@ describe('JS3002: address in a domain where the pod is not', () => {
       'JS3002 containers[0].env[0].value: train-workers-0-0.workers: pod train-workers-0-0 is in the domain train, not workers',
     ]);
     expect(check(run(script('ssh train-workers-0-0.train:22'), { network: { subdomain: 'mesh' } }))).toEqual([expect.stringContaining('in the domain mesh, not train')]);
+  });
+
+  test('another subdomain in a full name, which no file has', () => {
+    expect(check(run(script('ping train-workers-0-0.mesh.default.svc.cluster.local')))).toEqual([expect.stringContaining('is in the domain train, not mesh')]);
+    expect(check(run(script('ping train-workers-0-0.mesh.default.example.com')))).toEqual([]);
   });
 
   test('another namespace', () => {

@@ -1,4 +1,4 @@
-import { job, problems, run } from './small-run';
+import { job, problems, remedies, run } from './small-run';
 import type { SmallJob } from './small-run';
 import type { JobSetSpec } from '../../../src/model/document';
 import type { KubernetesObject } from '../../../src/model/kubernetes';
@@ -31,6 +31,13 @@ describe('JS6001 and JS6002: budget that cannot be counted', () => {
     expect(check(job({ pods: 4, podMetadata: { labels: { app: 'x' } } }), budget(spec, { app: 'x' }))).toEqual([expect.stringContaining(found)]);
   });
 
+  test.each([
+    [{ maxUnavailable: 1 }, 'minAvailable: 7, for 8 pods'], [{ maxUnavailable: '30%' }, 'minAvailable: 5, for 8 pods'], [{ minAvailable: '30%' }, 'minAvailable: 3, for 8 pods'],
+    [{ maxUnavailable: 9 }, 'minAvailable: 0, for 8 pods'],
+  ])('%j: %s', (spec, text) => {
+    expect(remedies(BUDGET_RULES, train({ pods: 8 }), budget(spec))).toEqual([`JS6001 write a number: ${text}`]);
+  });
+
   test('over pods of others it is right', () => {
     expect(check(train(), budget({ maxUnavailable: 1 }, { app: 'web' }))).toEqual([]);
   });
@@ -53,6 +60,11 @@ describe('JS6003: budget that asks for more pods than there are', () => {
 describe('JS6004: budget that selects no pod', () => {
   test('a misspelt name', () => {
     expect(check(train(), budget({ minAvailable: 4 }, { [NAME]: 'trian' }))).toEqual([`JS6004 spec.selector.matchLabels['${NAME}']: there is no JobSet trian in the set, but train`]);
+  });
+
+  test('a name that is near in another namespace is not meant', () => {
+    const there = { ...train(), metadata: { name: 'train', namespace: 'llm' } };
+    expect(check(there, budget({ minAvailable: 4 }, { [NAME]: 'trian' }))).toEqual([]);
   });
 
   test('labels that no pod of the run has', () => {

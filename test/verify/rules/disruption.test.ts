@@ -59,6 +59,9 @@ test('JS6022: disrupted pod that is replaced while its group waits for it', () =
   expect(check(run({ ...group, ...failing(disruption('Ignore')) }))).toEqual([
     'JS6022 podFailurePolicy.rules[0].action: a disrupted pod is replaced alone, and its group does not start over',
   ]);
+  expect(check(run({ ...group, ...failing(codes('In', [1], 'Ignore'), disruption('Ignore')) }))).toEqual([expect.stringContaining('rules[1].action')]);
+  expect(check(run({ ...group, ...failing(codes('In', [1], 'Ignore'), disruption('FailJob')) }))).toEqual([]);
+  expect(check(run([group, { name: 'logger', ...failing(disruption('Ignore')) }]))).toEqual([]);
   expect(check(run({ ...group, ...failing(disruption('FailJob')) }))).toEqual([]);
   expect(check(run({ pods: 2, ...failing(disruption('Ignore')) }))).toEqual([]);
 });
@@ -87,6 +90,7 @@ describe('JS6024: long run that autoscalers may move', () => {
   test('neither guard nor budget', () => {
     expect(check(run(bare))).toEqual(["JS6024 template.metadata.annotations: an autoscaler may evict the pods of 'workers'"]);
     expect(check(run({ ...bare, ...guarded({ [SAFE]: 'true' }) }))).toHaveLength(1);
+    expect(check(run({ ...bare, ...guarded({ [KEEP]: 'false' }) }))).toHaveLength(1);
   });
 
   test('a guard, a budget, or no accelerators are right', () => {

@@ -1,4 +1,4 @@
-import { gpus, problems, run } from './small-run';
+import { gpus, problems, remedies, run } from './small-run';
 import type { SmallJob } from './small-run';
 import type { FailurePolicyRule } from '../../../src/model/document';
 import { FAILURE_POLICY_RULES } from '../../../src/verify/rules/failure-policy';
@@ -91,6 +91,34 @@ describe('JS5003: failure message pattern that fits no message', () => {
   ])('%s is right', (_, pattern, rules) => {
     expect(of(pattern, ...rules)).toEqual([]);
   });
+});
+
+describe('a pattern beside a reason', () => {
+  const both = (reason: string, pattern: string, job?: SmallJob['job']) =>
+    check([{ ...fail, onJobFailureReasons: [reason], onJobFailureMessagePatterns: [pattern] }], { pods: 2, ...(job && { job }) }, 0);
+
+  test('has to fit a message of that reason', () => {
+    expect(both('DeadlineExceeded', 'backoff limit', { activeDeadlineSeconds: 60 })).toEqual([
+      "JS5003 spec.failurePolicy.rules[0].onJobFailureMessagePatterns[0]: 'backoff limit' fits no message that a Job of the run can fail with, such as 'Job was active longer than specified deadline'",
+    ]);
+    expect(both('DeadlineExceeded', 'longer than', { activeDeadlineSeconds: 60 })).toEqual([]);
+  });
+
+  test('is not looked at when the reason cannot occur', () => {
+    expect(both('DeadlineExceeded', 'nonsense')).toEqual([expect.stringMatching(/^JS5002 /)]);
+  });
+});
+
+test('without a Job nothing is said of what cannot occur', () => {
+  expect(check([{ ...fail, onJobFailureReasons: ['DeadlineExceeded'] }], { replicas: 0 })).toEqual([]);
+});
+
+test('what to write names the rule to move above, and the action that counts', () => {
+  const rule = (name: string, more: object = {}): FailurePolicyRule => ({ ...restart, name, ...more });
+  expect(remedies(FAILURE_POLICY_RULES, run(JOBS, { failurePolicy: { maxRestarts: 1, rules: [rule('a', { targetReplicatedJobs: ['driver'] }), rule('b'), rule('c')] } })))
+    .toEqual(["JS5001 move it above 'a', or remove it"]);
+  expect(remedies(FAILURE_POLICY_RULES, run(JOBS, { failurePolicy: { maxRestarts: 1, rules: [{ action: 'RestartJobAndIgnoreMaxRestarts' }] } })))
+    .toEqual(["JS5005 write RestartJob with maxRestarts, or limit the rule to reasons that are not the program's fault"]);
 });
 
 test('JS5004: the same twice in a rule', () => {

@@ -84,6 +84,10 @@ describe('JS9006: label or annotation of JobSet that looks misspelt', () => {
     expect(check({ apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name: 'b' }, spec: { selector: { matchLabels: { 'jobset.x-k8s.io/jobset-name': 'x' } } } })).toHaveLength(1);
   });
 
+  test('in the data of a ConfigMap it is a text', () => {
+    expect(check({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { a: 'jobset.x-k8s.io/jobset-name' } })).toEqual([]);
+  });
+
   test.each(['alpha.jobset.sigs.k8s.io/exclusive-topology', 'jobset.sigs.k8s.io/job-index', 'jobset.sigs.k8s.io/of-next-year', 'example.com/jobset-name', 'app'])('%s is right', key => {
     expect(check(annotated(key))).toEqual([]);
   });

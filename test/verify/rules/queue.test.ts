@@ -76,6 +76,11 @@ test('JS8005: two ways of placement at once', () => {
   expect(check({ ...run({}), metadata: { name: 'train', annotations: exclusive } })).toEqual([]);
 });
 
+test('the pods of a request are those that run at the same time', () => {
+  expect(check(asks({ [SLICE]: 'host', [SIZE]: '5' }, { job: { parallelism: 4, completions: 8 } }))).toEqual([expect.stringContaining('the slice size is 5, and there are 4 pods')]);
+  expect(check(asks({ [SLICE]: 'host', [SIZE]: '2' }, { job: { parallelism: undefined, completions: undefined } }))).toEqual([expect.stringContaining('there are 1 pods')]);
+});
+
 test('JS8006: queue name that looks misspelt', () => {
   const queue = (name: string, namespace?: string) => ({ apiVersion: 'kueue.x-k8s.io/v1beta1', kind: 'LocalQueue', metadata: { name, ...(namespace && { namespace }) } });
   const labelled = queued({ labels: { [QUEUE]: 'reserch' } });

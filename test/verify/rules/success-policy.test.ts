@@ -1,4 +1,4 @@
-import { problems, run } from './small-run';
+import { problems, remedies, run } from './small-run';
 import type { SmallJob } from './small-run';
 import { SUCCESS_POLICY_RULES } from '../../../src/verify/rules/success-policy';
 
@@ -23,6 +23,12 @@ describe('JS5020: success that waits for a program that never ends', () => {
     [['sh', '-c', '/usr/sbin/sshd -D & mpirun train']], [['ray', 'start', '--head']], [['python', 'sleep_infinity.py']], [['tail', '-f', '/var/log/train']],
   ])('%j ends', command => {
     expect(check([{ name: 'driver' }, { name: 'servers', main: { command } }])).toEqual([]);
+  });
+
+  test('what to write names those that end', () => {
+    const remedy = (jobs: SmallJob[]) => remedies(SUCCESS_POLICY_RULES, run(jobs));
+    expect(remedy([{ name: 'driver' }, endless('servers'), { name: 'workers' }])).toEqual(['JS5020 write successPolicy with operator: All and targetReplicatedJobs: [driver, workers]']);
+    expect(remedy([endless('servers')])).toEqual(['JS5020 let the program end when its work is done']);
   });
 
   test('what the run does not wait for is right', () => {
