@@ -21,9 +21,8 @@ export function offeredNodes(
     labels: { ...accelerator.nodeLabels, ...labels, ...nodeSelector },
     taints: distinctTaints([...described.flatMap(({ taints }) => taints), ...accelerator.taints]),
     topologyLevels: [...offers[0]?.topologyKeys ?? []],
-    networkResources: Object.fromEntries(Object.entries(accelerator.networkResources)
-      .map(([resource, count]) => [resource, nodes[0]?.resources[resource] ?? count] as const)
-      .filter(([, count]) => count > 0)),
+    // The manifests may leave the machine's devices out, but do not say better how many it has than the author of its facts.
+    networkResources: Object.fromEntries(Object.entries(accelerator.networkResources).filter(([resource]) => nodes[0]?.resources[resource] !== 0)),
     apiObjects,
   };
 }

@@ -111,6 +111,15 @@ describe('the label that says the pool\'s name', () => {
   });
 });
 
+test('what the author knows better of the machine holds', () => {
+  const machineType = MachineType.of('p5.48xlarge', {
+    taints: [{ key: 'acme', effect: 'NoSchedule', automatic: true }], networkResources: { 'vpc.amazonaws.com/efa': 16 },
+  });
+  const pool = poolOf({ accelerator: Accelerator.gpu(machineType), nodes: 2, provider: NodePoolProvider.karpenterAws({ cluster: 'c' }) });
+  expect(pool.taints.map(({ key }) => key)).toEqual(['nvidia.com/gpu', 'acme']);
+  expect(pool.placement.networkResources).toEqual({ 'vpc.amazonaws.com/efa': 16 });
+});
+
 test('without taints, where the author wants none', () => {
   expect(poolOf({ accelerator: P5, nodes: 2, provider: NodePoolProvider.karpenterAws({ cluster: 'c' }), taints: [] }).taints).toEqual([]);
 });
