@@ -275,7 +275,7 @@ function headlessService(document: JobSetDocument, owner: OwnerReference | undef
     spec: {
       clusterIP: 'None',
       selector: { [keys.JOBSET_NAME]: document.metadata.name ?? '' },
-      publishNotReadyAddresses: network.publishNotReadyAddresses ?? true,
+      publishNotReadyAddresses: network.publishNotReadyAddresses,
     },
   };
 }

@@ -319,6 +319,9 @@ test('single Jobs are those of the whole', () => {
   const attempt = { restarts: 2, jobRestarts: { b: [0, 1, 0] } };
   const expander = jobExpander(document, attempt, 'jobset-api');
   expect(expander('b', 1)).toEqual(expand(document, attempt).jobs.find(({ metadata }) => metadata.name === 'train-b-1'));
+  const standalone = jobExpander(document, attempt, 'standalone')('b', 1);
+  expect(standalone).toEqual(expand(document, attempt, 'standalone').jobs.find(({ metadata }) => metadata.name === 'train-b-1'));
+  expect(standalone.metadata).not.toHaveProperty('ownerReferences');
   expect(expandShared(document, 'jobset-api')).toEqual({ service: expand(document).service, volumeClaims: [] });
 });
 

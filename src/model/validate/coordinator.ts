@@ -3,7 +3,7 @@ import { replicasOf } from '../defaults';
 import type { Coordinator } from '../document';
 import { podHostname } from '../names';
 import type { Problem, Rule } from '../rule';
-import { illegalLabelValue, MAX_LABEL } from '../syntax';
+import { MAX_LABEL, tooLong } from '../syntax';
 import type { JobSetSubject, ReplicatedJobPart } from './subject';
 
 interface CoordinatorPart {
@@ -99,7 +99,7 @@ export const COORDINATOR_RULES: readonly Rule<JobSetSubject>[] = [
       const host = podHostname(name, replicatedJob, jobIndex, podIndex);
       const subdomain = document.spec.network?.subdomain ?? name;
       const address = `${host}.${subdomain}`;
-      const reason = address.length > MAX_LABEL ? illegalLabelValue(address) : undefined;
+      const reason = tooLong(address, MAX_LABEL);
       if (!reason) return;
       yield {
         path: 'spec.coordinator',

@@ -148,6 +148,10 @@ describe('resizing', () => {
     expect(finding).toMatchObject({ code: 'JS1097', severity: 'warning', path: `${JOB}.parallelism`, remedy: 'write parallelism: 4' });
   });
 
+  test('JS1097 nor without completions', () => {
+    expect(update(size(2, undefined), size(4, undefined))).toEqual([`JS1097 ${JOB}.completions`]);
+  });
+
   test('a longer index must still fit into the names', () => {
     const named = { 'metadata.name': 'r'.repeat(45) };
     expect(update({ ...named, ...size(2, 2) }, { ...named, ...size(10, 10) })).toEqual([]);
@@ -238,7 +242,7 @@ describe('rules of creation', () => {
 
 describe('broken documents', () => {
   test('parts that cannot be read are not compared', () => {
-    expect(update({}, { 'spec.network': 'none', [`${RJ}.replicas`]: 'two', 'spec.managedBy': 7 }))
+    expect(update({ 'spec.network.subdomain': 'a' }, { 'spec.network': 'none', [`${RJ}.replicas`]: 'two', 'spec.managedBy': 7 }))
       .toEqual([`JS1002 ${RJ}.replicas`, 'JS1002 spec.network', 'JS1002 spec.managedBy']);
     expect(update({}, { [RJ]: null })).toEqual([`JS1002 ${RJ}`]);
   });

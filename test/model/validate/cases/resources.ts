@@ -24,6 +24,13 @@ export const RESOURCE_CASES: readonly RuleCase[] = [
     path: `${POD_RESOURCES}.requests.cpu`,
     says: 'the pod requests 0 cpu',
   },
+  {
+    code: 'JS1157',
+    wrong: { [POD_RESOURCES]: { requests: { cpu: 1 } }, [`${RESOURCES}.requests.cpu`]: 1024 },
+    right: { [POD_RESOURCES]: { requests: { cpu: 1024 } }, [`${RESOURCES}.requests.cpu`]: 1024 },
+    path: `${POD_RESOURCES}.requests.cpu`,
+    says: 'its containers 1024 together',
+  },
   { // of init containers the largest counts
     code: 'JS1157',
     wrong: { [POD_RESOURCES]: { requests: { cpu: 2 } }, [INIT]: [initWith(3), { ...initWith(1), name: 'second' }] },
