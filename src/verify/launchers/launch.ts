@@ -17,16 +17,26 @@ export interface LauncherNames {
 }
 
 /** Index of the first word behind the launcher, or undefined when the process does not call it, or only in some pods. */
-export function launcherArguments(process: Process, { programs, modules = [] }: LauncherNames): number | undefined {
-  if (process.conditional) return undefined;
-  for (let i = 0; i < process.argv.length; i++) {
-    const word = process.argv[i];
+export function launcherArguments({ argv, conditional }: Process, names: LauncherNames): number | undefined {
+  if (conditional) return undefined;
+  for (const [i, word] of argv.entries()) {
     if (word === undefined) return undefined;
     const name = programName(word);
-    if (programs.includes(name)) return i + 1;
-    if (word === '-m' && i > 0 && PYTHON.test(programName(process.argv[i - 1] ?? '')) && modules.includes(process.argv[i + 1] ?? '')) return i + 2;
-    if (i === 0 && !WRAPPERS.includes(name) && !PYTHON.test(name)) return undefined;
-    if (i > 0 && (SHELLS.includes(name) || word.endsWith('.py'))) return undefined;
+    if (names.programs.includes(name)) return i + 1;
+    if (PYTHON.test(name)) return behindPython(argv, i + 1, names);
+    // Behind a wrapper anything may stand before the launcher: its options, their values, variables.
+    if (i === 0 ? !WRAPPERS.includes(name) : SHELLS.includes(name)) return undefined;
+  }
+  return undefined;
+}
+
+function behindPython(argv: Process['argv'], start: number, { programs, modules = [] }: LauncherNames): number | undefined {
+  for (let i = start; i < argv.length; i++) {
+    const word = argv[i];
+    if (word === '-c') return undefined;
+    if (word === '-m') return modules.includes(argv[i + 1] ?? '') ? i + 2 : undefined;
+    if (word === '-X' || word === '-W') i++;
+    else if (!word?.startsWith('-')) return programs.includes(programName(word ?? '')) ? i + 1 : undefined;
   }
   return undefined;
 }

@@ -48,6 +48,15 @@ describe('torchrun', () => {
     ['env A=1 nsys profile -o x torchrun --standalone t.py', { nodes: 1, address: '127.0.0.1' }],
     ['python t.py torchrun', undefined],
     ['train torchrun --nnodes=2', undefined],
+    ['python -u -W ignore -m torch.distributed.run --standalone t.py', { nodes: 1, address: '127.0.0.1' }],
+    ['python /opt/bin/torchrun --standalone t.py', { nodes: 1, address: '127.0.0.1' }],
+    ['timeout 60 python -m torch.distributed.run --standalone t.py', { nodes: 1, address: '127.0.0.1' }],
+    ['python -m other torchrun --nnodes=2', undefined],
+    ['python -c torchrun', undefined],
+    ['python -m', undefined],
+    ['node -m torch.distributed.run', undefined],
+    ['env sh torchrun', undefined],
+    ['exec', undefined],
     ['python t.py', undefined],
   ])('%s', (line, expected) => {
     expect(short(readTorchrun(programIn(words(line))))).toEqual(expected);

@@ -99,7 +99,7 @@ describe('variables', () => {
 
 test.each([
   ['1 + 2 * 3', 7], ['(1 + 2) * 3', 9], ['7 / 2', 3], ['7 % 4', 3], ['A * $B + ${A}', 8],
-  ['1 +', undefined], ['(1', undefined], ['1 / 0', undefined], ['A << 1', undefined], ['C', undefined], ['010', undefined], ['1 2', undefined],
+  ['1 +', undefined], ['(1', undefined], ['1 / 0', undefined], ['A << 1', undefined], ['C', undefined], ['C + 1', undefined], ['1 + C', undefined], ['2 * C', undefined], ['C / 2', undefined], ['010', undefined], ['1 2', undefined],
 ])('arithmetic: %s is %s', (expression, expected) => {
   expect(evaluateArithmetic(expression, name => ({ A: '2', B: '3' })[name])).toBe(expected);
 });
