@@ -21,7 +21,12 @@ export function removeStateFolder(folder: string): void {
 /** Folders of runs that were interrupted: their processes are gone, the files are not. */
 function removeAbandoned(): void {
   for (const name of readdirSync(tmpdir()).filter(entry => entry.startsWith(PREFIX))) {
-    if (!isAlive(Number(name.slice(PREFIX.length).split('-')[0]))) removeStateFolder(join(tmpdir(), name));
+    if (isAlive(Number(name.slice(PREFIX.length).split('-')[0]))) continue;
+    try {
+      removeStateFolder(join(tmpdir(), name));
+    } catch {
+      // Its processes are just ending, or another run removes it at this moment. If anything stays, a later run finds it.
+    }
   }
 }
 
