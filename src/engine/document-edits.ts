@@ -5,16 +5,15 @@ import type { FeatureGates, JobSetDocument, ReplicatedJob } from '../model';
 import type { Kept } from './run-record';
 
 /**
- * * none: nothing that a started run was made from.
  * * size: parallelism and completions, which live Jobs may change.
  * * scheduling: fields of the pod template that Jobs may change while they are suspended.
  * * start: fields that a Job has for life.
  */
-export type Edit = 'none' | 'size' | 'scheduling' | 'start';
+export type Edit = 'size' | 'scheduling' | 'start';
 
+/** What kind of edit two documents of different hashes are apart. */
 export function editBetween(kept: JobSetDocument, current: JobSetDocument, gates: FeatureGates): Edit {
   const same = (...without: readonly Without[]) => canonical(startedFrom(kept, without)) === canonical(startedFrom(current, without));
-  if (same()) return 'none';
   const size = gates.elasticJobSet ? [withoutSize] : [];
   if (gates.elasticJobSet && same(...size)) return 'size';
   return same(...size, withoutScheduling) ? 'scheduling' : 'start';

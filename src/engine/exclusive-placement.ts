@@ -17,7 +17,6 @@ export function placeExclusively(pass: Pass): void {
     const pods = podsOfJob.get(pod.jobUid);
     if (pods) pods.push(pod); else podsOfJob.set(pod.jobUid, [pod]);
   }
-  if (podsOfJob.size === 0) return;
   for (const { job } of pass.buckets.active) {
     const pods = podsOfJob.get(job.uid);
     if (pods && !job.deleting) place(pass, pods);

@@ -61,7 +61,7 @@ export function runDocument(input: ReconcileInput, run: StandaloneRun, record: R
 function takesEffectNow(kept: JobSetDocument, current: JobSetDocument, suspended: boolean, started: boolean, { gates }: EngineSettings): boolean {
   if (!started) return true;
   const edit = editBetween(kept, current, gates);
-  return edit === 'none' || edit === 'size' || (edit === 'scheduling' && (suspended || current.spec.suspend === true));
+  return edit === 'size' || (edit === 'scheduling' && (suspended || current.spec.suspend === true));
 }
 
 const combined = new WeakMap<RunRecord, JobSetDocument>();

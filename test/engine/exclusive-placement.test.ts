@@ -209,6 +209,13 @@ describe('a follower that was sent elsewhere', () => {
     expect(world.reconcile().operations).toEqual([]);
   });
 
+  test('nobody is chased while the leader\'s domain is not known', () => {
+    const world = running();
+    pod(world, 0, { node: 'new' });
+    pod(world, 1, { node: 'n2', spec: { nodeSelector: { [RACK]: 'r2' } } });
+    expect(world.reconcile().operations).toEqual([]);
+  });
+
   test('pods that nobody has ever placed are not chased around', () => {
     const world = running();
     pod(world, 0, { node: 'n1' });

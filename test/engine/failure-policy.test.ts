@@ -134,6 +134,15 @@ describe('actions', () => {
     ]);
   });
 
+  test('what is restarted together cannot exceed the budget either, and is written before it is done', () => {
+    const world = running({ maxRestarts: 2, rules: [rule('RestartJob')] });
+    world.fail(WORKERS[0]!).fail(WORKERS[1]!);
+    expect(world.reconcile().status?.urgency).toBe('before-operations');
+    const other = running({ maxRestarts: 2, rules: [rule('RestartJob')] });
+    other.fail(WORKERS[0]!).fail(WORKERS[1]!).fail(DRIVER[0]!).settle();
+    expect(other.condition('Failed')?.reason).toBe('ReachedMaxRestarts');
+  });
+
   test('a restart of all ends what is restarted alone', () => {
     const world = running({ maxRestarts: 4, rules: [rule('RestartJob', { targetReplicatedJobs: ['workers'] })] });
     world.fail(WORKERS[0]!).fail(DRIVER[0]!).settle();

@@ -51,13 +51,16 @@ describe('in-place restart', () => {
   });
 
   test('what was told is not told again', () => {
-    const world = agentsWrite(running(), 0, 1, 0, 0);
-    expect(world.reconcile().status).toBeUndefined();
+    for (const attempts of [[0, 1, 0, 0], [0, 0, 0, 0]]) {
+      expect(agentsWrite(running(), ...attempts).reconcile()).toEqual({ operations: [], events: [] });
+    }
   });
 
   test('agents are answered at once', () => {
     const world = running();
     for (const [job, index] of PODS) putPod(world, job, index, { node: 'n', annotations: { [keys.IN_PLACE_RESTART_ATTEMPT]: '0' } });
+    expect(world.reconcile().status?.urgency).toBe('now');
+    putPod(world, 'run-w-0', 0, { node: 'n', annotations: { [keys.IN_PLACE_RESTART_ATTEMPT]: '1' } });
     expect(world.reconcile().status?.urgency).toBe('now');
   });
 

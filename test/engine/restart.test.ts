@@ -113,6 +113,17 @@ describe('Jobs that know more than the status', () => {
     expect(world.writes).toEqual(['patch jobsets/status run']);
   });
 
+  test('what is left of an attempt that the status has forgotten is outdated, and its failures are old news', () => {
+    const world = running();
+    world.fail(WORKERS[0]!).settle();
+    world.vanish('jobs', ...DRIVER).settle();
+    const { status: _, ...jobset } = world.api.get('jobsets', 'run')!;
+    world.api.put('jobsets', jobset);
+    world.settle();
+    expect(world.status.restarts).toBe(1);
+    expect(DRIVER.map(name => world.job(name).metadata.deletionTimestamp)).toEqual([undefined, undefined]);
+  });
+
   test('so are the restarts of single Jobs', () => {
     const world = new World(driverAndWorkers({ failurePolicy: { maxRestarts: 3, rules: [{ name: 'r', action: 'RestartJobAndIgnoreMaxRestarts' }] } }));
     world.settle();

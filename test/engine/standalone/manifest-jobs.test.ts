@@ -96,10 +96,12 @@ describe('Jobs of the manifest', () => {
     expect(world.jobNames()).toContain(WORKERS[0]);
   });
 
-  test('are not kept waiting by that in a restart', () => {
+  test.each(['remembers', 'has forgotten'])('are not kept waiting by that in a restart, when the controller %s what was deleted', memory => {
     const world = applied(RESTART_ONCE, { deletionGrace: 10_000, manifestGrace: 60_000 });
     world.fail(WORKERS[0]!).settle();
-    world.finishDeletions().settle();
+    world.finishDeletions();
+    if (memory === 'has forgotten') world.vanished.clear();
+    world.settle();
     expect(world.jobNames()).toEqual(ALL);
   });
 

@@ -65,7 +65,7 @@ describe('the record', () => {
     expect(world.jobs().some(job => job.metadata.deletionTimestamp)).toBe(false);
   });
 
-  test.each(['no JSON', '7', undefined])('damaged (%s): the same', text => {
+  test.each(['no JSON', '7', 'null', undefined])('damaged (%s): the same', text => {
     const world = applied({ failurePolicy: { maxRestarts: 3 } });
     world.fail(WORKERS[0]!).settle();
     world.finishDeletions().settle();
