@@ -61,7 +61,7 @@ export function readPolicyConfigMap(configMap: ConfigMap): JobSetDocument | Unre
   if (text === undefined) return { error: `data['${POLICY_KEY}'] is missing` };
   let document: unknown;
   try {
-    document = parse(text, { maxAliasCount: 0 });
+    document = parse(text, { maxAliasCount: 0, logLevel: 'error' });
   } catch (error) {
     return { error: `data['${POLICY_KEY}'] is not YAML: ${(error as Error).message.split('\n')[0]}` };
   }

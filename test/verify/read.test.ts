@@ -91,6 +91,8 @@ describe('what is no manifest', () => {
   test('bytes that are no text', () => {
     expect(errorsIn(Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 0xfe, 0x80))).toEqual([{ file: 'file.yaml', message: 'is not text: it is not valid UTF-8' }]);
     expect(errorsIn(bytes('a\0b'))).toEqual([{ file: 'file.yaml', message: 'is not text: it contains NUL bytes' }]);
+    expect(errorsIn(Uint8Array.of(0xfe, 0xff, 0x00, 0x61))).toEqual([{ file: 'file.yaml', message: 'is UTF-16; save it as UTF-8' }]);
+    expect(errorsIn(Uint8Array.of(0xff, 0x61))).toEqual([{ file: 'file.yaml', message: 'is not text: it is not valid UTF-8' }]);
     expect(errorsIn(Uint8Array.of(0xff, 0xfe, 0x61, 0x00))).toEqual([{ file: 'file.yaml', message: 'is UTF-16; save it as UTF-8' }]);
   });
 

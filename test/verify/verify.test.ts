@@ -67,6 +67,36 @@ test('findings stand in the order of the text, errors before warnings at one pla
   expect(findings.map(({ line, code }) => [line, code])).toEqual([[20, 'JS5040'], [21, 'JS5042'], [26, 'JS1011']]);
 });
 
+test('findings at one place: errors first, then by code', () => {
+  const broken = jobSet({ job: { suspend: true, backoffLimit: undefined, restartPolicy: 'Never' }, spec: { failurePolicy: { maxRestarts: 1 } } });
+  const { findings } = verifyDocument(broken);
+  expect(findings.map(({ severity, code }) => `${severity} ${code}`)).toEqual(['warning JS5041', 'warning JS5050', 'warning JS9002']);
+  const worse = verifyDocument({ ...broken, spec: { ...broken.spec, suspend: true, network: { subdomain: 'A' } } });
+  expect(worse.findings.map(({ severity }) => severity)).toEqual(['error', 'warning', 'warning', 'advice']);
+  expect(worse.summary).toMatchObject({ errors: 1, warnings: 2, advice: 1 });
+});
+
+describe('by the API\'s own rules', () => {
+  const job = (spec: object) => ({ apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'a' }, spec: { template: { spec: { restartPolicy: 'Never', containers: [container] } }, ...spec } });
+
+  test('a Job without a run', () => {
+    expect(codes(verified(job({})))).toEqual([]);
+    expect(codes(verified(job({ completionMode: 'Indexed', parallelism: 2 })))).toEqual(['JS1103']);
+    expect(codes(verified(job({ parallelism: 'two' })))).toEqual(['JS1002']);
+  });
+
+  test('a JobSet of any version, and nothing else', () => {
+    expect(codes(verified({ ...jobSet(), apiVersion: 'jobset.x-k8s.io/v1alpha1' }))).toEqual(['JS1001']);
+    expect(codes(verified({ ...jobSet(), kind: 'Jobset' }))).toEqual(['JS1001']);
+    expect(codes(verified({ ...jobSet(), apiVersion: 'example.com/v1', kind: 'Other' }))).toEqual([]);
+  });
+
+  test('of an object whose fields have other types, no more than that is said', () => {
+    expect(codes(verified({ ...jobSet({ spec: SHORT_LIVED }), metadata: { name: 'train', labels: 'none' } }))).toEqual(['JS1002']);
+    expect(verified({ ...jobSet(), spec: { replicatedJobs: 'none' } }).summary).toMatchObject({ objects: 1, runs: 0, errors: 1 });
+  });
+});
+
 describe('a standalone run', () => {
   const document = jobSet({ spec: SHORT_LIVED, metadata: acknowledged('{"JS7001": "there is one"}') });
   const { jobs, service } = expand(document, FIRST_ATTEMPT, 'standalone');
