@@ -174,6 +174,8 @@ describe('JS1098 replicated jobs', () => {
     ['a source of a volume', { [`${POD}.volumes`]: [{ name: 'a', emptyDir: {} }] }, [`${POD}.volumes`]],
     ['name', { [`${RJ}.name`]: 'worker' }, [`${RJ}.name`]],
     ['one more', { 'spec.replicatedJobs[1]': EVAL }, ['spec.replicatedJobs']],
+    ['a flag', { [`${POD}.hostNetwork`]: true }, [`${POD}.hostNetwork`]],
+    ['a flag that may be left out', { [`${POD}.automountServiceAccountToken`]: false }, [`${POD}.automountServiceAccountToken`]],
     ['unknown fields', { [`${POD}.future`]: 1 }, [`${POD}.future`]],
   ])('%s', (_, next, paths) => {
     expect(update({}, next)).toEqual(paths.map(path => `JS1098 ${path}`));

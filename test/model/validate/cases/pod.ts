@@ -26,10 +26,10 @@ export const POD_LEVEL_CASES: readonly RuleCase[] = [
   at(
     DNS,
     'JS1180',
-    { searches: Array(9).fill('a'.repeat(250)) },
-    { searches: Array(8).fill(`${'a'.repeat(63)}.b`) },
+    { searches: searches(225) },
+    { searches: searches(224) },
     '.searches',
-    'of 2258 characters',
+    'of 2049 characters',
   ),
   at(DNS, 'JS1180', { searches: ['A'] }, { searches: ['.', 'a.b.', '_tcp.a'] }, '.searches[0]', "'A'"),
   at(DNS, 'JS1180', { options: [{ value: '5' }] }, { options: [{ name: 'ndots', value: '5' }] }, '.options[0].name', 'no name'),
@@ -61,4 +61,9 @@ export const POD_LEVEL_CASES: readonly RuleCase[] = [
 
 function ephemeral(spec: object) {
   return [{ name: 'data', ephemeral: { volumeClaimTemplate: { spec } } }];
+}
+
+/** Nine search domains: eight of 227 characters, blanks between them, and a last one. */
+function searches(last: number) {
+  return [...Array(8).fill('a'.repeat(227)), 'a'.repeat(last)];
 }

@@ -51,6 +51,13 @@ export const POLICY_CASES: readonly RuleCase[] = [
   },
   {
     code: 'JS1053',
+    wrong: { [RULE]: { action: 'FailJobSet', name: '-'.repeat(128) } },
+    right: { [RULE]: { action: 'FailJobSet', name: 'n'.repeat(128) } },
+    path: `${RULE}.name`,
+    says: 'must begin with a letter',
+  },
+  {
+    code: 'JS1053',
     wrong: { [RULE]: { action: 'FailJobSet', name: 'host-maintenance' } },
     right: { [RULE]: { action: 'FailJobSet', name: 'host_maintenance' } },
     path: `${RULE}.name`,

@@ -86,6 +86,28 @@ export const STRUCTURE_CASES: readonly RuleCase[] = [
 
   { code: 'JS1003', wrong: { [`${JOB}.template`]: undefined }, right: {}, path: `${JOB}.template`, says: 'template is missing' },
   {
+    code: 'JS1002',
+    wrong: { 'metadata.labels.team': ['a'] },
+    right: { 'metadata.labels.team': 'a' },
+    path: 'metadata.labels.team',
+    says: 'team is a list, where a string is expected',
+    remedy: 'write a string',
+  },
+  {
+    code: 'JS1102',
+    wrong: { [`${POD}.securityContext.runAsUser`]: -1 },
+    right: { [`${POD}.securityContext.runAsUser`]: 0 },
+    path: `${POD}.securityContext.runAsUser`,
+    says: 'runAsUser is -1',
+  },
+  {
+    code: 'JS1102',
+    wrong: { [`${POD}.volumes`]: [{ name: 'a', emptyDir: { mode: 0o2000 } }] },
+    right: { [`${POD}.volumes`]: [{ name: 'a', emptyDir: { mode: 0o1777 } }] },
+    path: `${POD}.volumes[0].emptyDir.mode`,
+    says: 'mode is 1024',
+  },
+  {
     code: 'JS1003',
     wrong: { [`${CONTAINER}.name`]: undefined },
     right: {},
