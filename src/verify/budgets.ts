@@ -1,6 +1,7 @@
 /** PodDisruptionBudgets, and the pods of the set that they select. */
 import { podTemplateMetadata } from './launchers/pod-metadata';
 import { oncePer } from './once-per';
+import { podsIn, podsPerJob } from './pod-counts';
 import type { JobTemplate, ObjectSubject, Run } from './subject';
 import { concurrentPods } from '../model/concurrency';
 import * as keys from '../model/keys';
@@ -42,7 +43,7 @@ export const selectedBy = oncePer((budget: ObjectSubject): readonly Selected[] =
     ? budget.world.jobs.filter(job => job.reference.namespace === namespace)
     : budget.world.run(namespace, named)?.jobs ?? budget.world.jobs.filter(job => !job.run && job.reference.namespace === namespace);
   return jobs.flatMap(job => {
-    const pods = jobsSelected(selector, job) * podsOfJob(job);
+    const pods = jobsSelected(selector, job) * podsPerJob(job);
     return pods > 0 ? [{ job, pods }] : [];
   });
 });
@@ -63,19 +64,15 @@ const budgetsByJob = oncePer((world: JobTemplate['world']): ReadonlyMap<JobTempl
 export function podsSelected(selected: readonly Selected[]): number {
   const byRun = new Map<Run | undefined, Selected[]>();
   for (const one of selected) byRun.set(one.job.run, [...byRun.get(one.job.run) ?? [], one]);
-  return [...byRun].reduce((sum, [run, ofRun]) => sum + (run && isWhole(run, ofRun) ? concurrentPods(run.document) : podsIn(ofRun)), 0);
+  return [...byRun].reduce((sum, [run, ofRun]) => sum + (run && isWhole(run, ofRun) ? concurrentPods(run.document) : podsOf(ofRun)), 0);
 }
 
-function podsIn(selected: readonly Selected[]): number {
+function podsOf(selected: readonly Selected[]): number {
   return selected.reduce((sum, { pods }) => sum + pods, 0);
 }
 
 function isWhole(run: Run, selected: readonly Selected[]): boolean {
-  return podsIn(selected) === run.jobs.reduce((sum, job) => sum + job.replicas * podsOfJob(job), 0);
-}
-
-function podsOfJob({ spec: { parallelism = 1, completions = parallelism } }: JobTemplate): number {
-  return Math.min(parallelism, completions);
+  return podsOf(selected) === podsIn(run.jobs);
 }
 
 function jobsSelected(selector: LabelSelector, job: JobTemplate): number {

@@ -47,7 +47,3 @@ export function gangsOf({ jobs, reference, world }: Run): Gang[] {
     return [{ name, group, minimum: count, path: minimum.join('.'), members: jobs.filter(job => nameIn(job) === name) }];
   }));
 }
-
-export function podsIn(jobs: readonly JobTemplate[]): number {
-  return jobs.reduce((sum, { replicas, spec: { parallelism = 1, completions = parallelism } }) => sum + replicas * Math.min(parallelism, completions), 0);
-}

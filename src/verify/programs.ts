@@ -1,6 +1,6 @@
 /** What can be said of a program from its command line. */
-import { commandLine, containersOf } from './texts';
 import type { JobTemplate } from './subject';
+import { commandLine, containersOf } from './texts';
 
 /** A program that runs until somebody stops it. */
 export interface EndlessProgram {

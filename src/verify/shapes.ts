@@ -98,8 +98,8 @@ export interface InspectedObject {
 }
 
 export function inspected(written: KubernetesObject): InspectedObject {
-  const { sound: object, problems } = inspect(shapeOf(written) ?? ANY_OBJECT, written);
-  return { written, object: object as KubernetesObject, structure: problems, sound: problems.every(({ kind }) => HARMLESS.has(kind)) };
+  const { sound, problems } = inspect(shapeOf(written) ?? ANY_OBJECT, written);
+  return { written, object: sound as KubernetesObject, structure: problems, sound: problems.every(({ kind }) => HARMLESS.has(kind)) };
 }
 
 /** A value that the API refuses, although it has the type of its field. */

@@ -31,7 +31,10 @@ export class World {
 
   constructor(manifests: readonly Manifest[]) {
     this.objects = manifests.map(({ object, locate }) => this.addSubject(object, locate));
-    for (const subject of this.objects) push(this.byName, nameKey(subject.reference.kind, subject.reference.namespace, subject.reference.name), subject);
+    for (const subject of this.objects) {
+      const { kind, namespace, name } = subject.reference;
+      push(this.byName, nameKey(kind, namespace, name), subject);
+    }
     for (const { object, locate, sound } of this.objects) {
       if (!sound) continue;
       if (isJobSetDocument(object)) this.addRun(object, 'jobset-api', locate);

@@ -1,11 +1,11 @@
 /** The command line: finds the command and keeps stack traces to itself. */
-import { nearest } from '../../verify/nearest';
 import { EXIT, UsageError } from './command';
 import type { Command } from './command';
 import { EXPLAIN } from './explain-command';
 import { packageVersion } from './package-root';
 import type { Terminal } from './terminal';
 import { VERIFY } from './verify-command';
+import { nearest } from '../../verify/nearest';
 
 const COMMANDS: readonly Command[] = [VERIFY, EXPLAIN];
 

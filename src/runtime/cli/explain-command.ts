@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { EXIT, UsageError } from './command';
+import type { Command } from './command';
+import { parseOptions } from './options';
+import { packageRoot } from './package-root';
 import { nearest } from '../../verify/nearest';
 import { summaryPage } from '../../verify/page';
 import { pageOf } from '../../verify/report';
 import type { Row } from '../../verify/row';
 import { rowOf, TABLE } from '../../verify/table';
-import { EXIT, UsageError } from './command';
-import type { Command } from './command';
-import { parseOptions } from './options';
-import { packageRoot } from './package-root';
 
 const help = `Usage: cdk8s-jobset explain CODE …
 

@@ -1,10 +1,10 @@
 /** From the paths on a command line to the objects in them. */
 import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Terminal } from './terminal';
 import type { Manifest } from '../../verify/manifest';
 import { MAX_FILE_SIZE, readManifests, tooLarge } from '../../verify/read';
 import type { Unreadable } from '../../verify/read';
-import type { Terminal } from './terminal';
 
 /** Standard input, as an argument and as the name of its file. */
 export const STDIN = '-';
@@ -37,7 +37,9 @@ export function readInput(paths: readonly string[], terminal: Terminal): Input {
         failed.push(...reading.errors);
       }
     } catch (error) {
-      failed.push(error instanceof NoManifests ? { file: error.file, message: error.message } : { file: path, message: reasonOf(error as NodeJS.ErrnoException) });
+      failed.push(error instanceof NoManifests
+        ? { file: error.file, message: error.message }
+        : { file: path, message: reasonOf(error as NodeJS.ErrnoException) });
     }
     if (found.length === 0 && failed.length === 0) failed.push({ file: path, message: 'holds no Kubernetes object' });
     manifests.push(...found);

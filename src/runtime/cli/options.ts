@@ -1,7 +1,7 @@
 /** Options of a command line, without a stack trace for those that do not exist. */
 import { parseArgs } from 'node:util';
-import { nearest } from '../../verify/nearest';
 import { UsageError } from './command';
+import { nearest } from '../../verify/nearest';
 
 export interface OptionSpec {
   readonly type: 'string' | 'boolean';

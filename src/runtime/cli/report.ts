@@ -3,7 +3,8 @@ import type { ReportedFinding, Report, Summary } from '../../verify/report';
 
 export function jsonReport({ findings, summary }: Report): string {
   return `${JSON.stringify({
-    findings: findings.map(({ code, severity, object, path, message, remedy, file, line }) => ({ code, severity, object, path, message, remedy, file, line })),
+    findings: findings.map(({ code, severity, object, path, message, remedy, file, line }) =>
+      ({ code, severity, object, path, message, remedy, file, line })),
     summary,
   }, undefined, 2)}\n`;
 }

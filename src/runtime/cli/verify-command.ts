@@ -1,9 +1,9 @@
-import { verify } from '../../verify/verify';
 import { EXIT, UsageError } from './command';
 import type { Command } from './command';
 import { readInput } from './input';
 import { parseOptions } from './options';
 import { jsonReport, textReport } from './report';
+import { verify } from '../../verify/verify';
 
 const FORMATS = { text: textReport, json: jsonReport } as const;
 

@@ -1,7 +1,7 @@
 /** JS901x: acknowledgements of findings. */
+import { fieldPath } from '../../model/finding';
 import { ACKNOWLEDGED, isReason } from '../acknowledgement';
 import type { AcknowledgementRow } from '../row';
-import { fieldPath } from '../../model/finding';
 
 const PATH = fieldPath('metadata', 'annotations', ACKNOWLEDGED);
 
@@ -13,7 +13,7 @@ export const ACKNOWLEDGEMENT_RULES: readonly AcknowledgementRow[] = [
     title: 'Acknowledgement that cannot be read',
     why: 'What may stay as it is stands in one annotation: a JSON object with the code of each finding and the reason. Whatever is written otherwise acknowledges nothing.',
     *check({ reasons, text }) {
-      const remedy = `write {"JS6007": "the reason"}`;
+      const remedy = 'write {"JS6007": "the reason"}';
       if (!reasons) yield { path: PATH, message: `'${text.slice(0, 60)}' is not a JSON object`, remedy };
       for (const [code, reason] of Object.entries(reasons ?? {})) {
         if (!isReason(reason)) yield { path: PATH, message: `${code} has no reason`, remedy };

@@ -1,14 +1,14 @@
 /** JS300x: addresses of peers. */
-import { addressesIn, addressTexts, hostsPerJob, podExists, subdomainOf } from '../addresses';
-import type { PodAddress } from '../addresses';
-import { oncePer } from '../once-per';
-import type { ObjectRow } from '../row';
-import type { JobTemplate, ObjectSubject } from '../subject';
 import { childPath } from '../../model/finding';
 import { podHostname, subdomain } from '../../model/names';
 import { isPolicyConfigMap } from '../../model/policy-document';
 import type { ConfigMap } from '../../model/policy-document';
 import type { Problem } from '../../model/rule';
+import { addressesIn, addressTexts, hostsPerJob, podExists, subdomainOf } from '../addresses';
+import type { PodAddress } from '../addresses';
+import { oncePer } from '../once-per';
+import type { ObjectRow } from '../row';
+import type { JobTemplate, ObjectSubject } from '../subject';
 
 /** An address, and where it is written. */
 interface Mention {

@@ -1,12 +1,12 @@
 /** JS600x: PodDisruptionBudgets of runs. */
+import { childPath } from '../../model/finding';
+import * as keys from '../../model/keys';
+import type { Problem } from '../../model/rule';
 import { budgetsOf, isBudget, podsSelected, selectedBy } from '../budgets';
 import type { PodDisruptionBudget, Selected } from '../budgets';
 import { nearest } from '../nearest';
 import type { ObjectRow } from '../row';
 import type { JobTemplate, ObjectSubject } from '../subject';
-import { childPath } from '../../model/finding';
-import * as keys from '../../model/keys';
-import type { Problem } from '../../model/rule';
 
 type Spec = NonNullable<PodDisruptionBudget['spec']>;
 
@@ -100,8 +100,7 @@ export const BUDGET_RULES: readonly ObjectRow[] = [
       }
       const elsewhere = subject.world.runs.find(other => other.reference.name === name);
       const meantRun = nearest(name, subject.world.runs.filter(({ reference }) => reference.namespace === namespace).map(({ reference }) => reference.name ?? ''));
-      if (meantRun) yield { path, message: `there is no JobSet ${name} in the set, but ${meantRun}`, remedy: `write ${meantRun}, if that is what is meant` };
-      else if (elsewhere) {
+      if (meantRun) {yield { path, message: `there is no JobSet ${name} in the set, but ${meantRun}`, remedy: `write ${meantRun}, if that is what is meant` };} else if (elsewhere) {
         yield {
           path: 'metadata.namespace',
           message: `JobSet ${name} is in ${elsewhere.reference.namespace ?? 'no namespace'}, and the budget in ${namespace ?? 'none'}`,

@@ -1,4 +1,7 @@
 /** JS602x: what a drain, a preemption or a lost node does to a run, and how it is told from a crash. */
+import { childPath } from '../../model/finding';
+import type { ObjectMeta, PodFailurePolicyRule, StringMap } from '../../model/kubernetes';
+import type { Problem } from '../../model/rule';
 import { hasAccelerators } from '../accelerators';
 import { budgetsOf } from '../budgets';
 import { groupsOf } from '../group';
@@ -6,9 +9,6 @@ import { failuresOf, ruleMatches, targets } from '../job-failures';
 import type { JobRow, RunRow } from '../row';
 import { jobPath } from '../subject';
 import type { JobTemplate } from '../subject';
-import { childPath } from '../../model/finding';
-import type { ObjectMeta, PodFailurePolicyRule, StringMap } from '../../model/kubernetes';
-import type { Problem } from '../../model/rule';
 
 const SAFE_TO_EVICT = 'cluster-autoscaler.kubernetes.io/safe-to-evict';
 const DO_NOT_DISRUPT = 'karpenter.sh/do-not-disrupt';
@@ -91,7 +91,8 @@ export const DISRUPTION_RULES: readonly (RunRow | JobRow)[] = [
       const rule = ruleMatches(run).find(({ rule: { action }, taken }) => action.endsWith('AndIgnoreMaxRestarts') && taken.some(({ disruption }) => disruption));
       if (!rule) return;
       for (const job of run.jobs) {
-        if (!targets(rule.rule, job) || failuresOf(job).some(({ disruption }) => disruption) || job.spec.podFailurePolicy?.rules.some(isForDisruptions)) continue;
+        const tells = failuresOf(job).some(({ disruption }) => disruption) || job.spec.podFailurePolicy?.rules.some(isForDisruptions);
+        if (tells || !targets(rule.rule, job)) continue;
         yield {
           path: jobPath(job, 'spec', 'podFailurePolicy'),
           message: `a disruption of '${job.replicatedJob?.name}' counts as a crash, although rule '${rule.rule.name}' is meant for it too`,
@@ -107,7 +108,8 @@ export const DISRUPTION_RULES: readonly (RunRow | JobRow)[] = [
     title: 'Long run that autoscalers may move',
     why: 'A pod of a Job without guard or budget is one that an autoscaler may evict to empty a node. For a group of hosts that costs the work since the last checkpoint, each time.',
     *check({ jobs }) {
-      const bare = jobs.filter(job => job.replicas > 0 && hasAccelerators(job) && !isGuarded(job.podMetadata.annotations) && budgetsOf(job).length === 0);
+      const bare = jobs.filter(job =>
+        job.replicas > 0 && hasAccelerators(job) && !isGuarded(job.podMetadata.annotations) && budgetsOf(job).length === 0);
       if (bare.length === 0) return;
       yield {
         path: `${bare[0].path}.spec.template.metadata.annotations`,

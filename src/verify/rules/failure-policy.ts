@@ -1,13 +1,14 @@
 /** JS500x: the failure policy of a run. */
-import { failuresOf, matchesReason, namesPods, ruleMatches } from '../job-failures';
-import type { JobFailure } from '../job-failures';
-import { hasAccelerators } from '../accelerators';
-import type { RunRow } from '../row';
-import { jobPath } from '../subject';
-import type { Run } from '../subject';
 import { JOB_FAILURE_REASONS } from '../../model/document';
 import type { FailurePolicyAction } from '../../model/document';
 import { patternError, patternMatches } from '../../model/patterns';
+import { hasAccelerators } from '../accelerators';
+import { failuresOf, matchesReason, namesPods, ruleMatches } from '../job-failures';
+import type { JobFailure } from '../job-failures';
+import { podsIn } from '../pod-counts';
+import type { RunRow } from '../row';
+import { jobPath } from '../subject';
+import type { Run } from '../subject';
 
 /** Why a Job fails with a reason only if its template says so. */
 const NEEDED_FOR: Readonly<Record<string, string>> = {
@@ -141,7 +142,7 @@ export const FAILURE_POLICY_RULES: readonly RunRow[] = [
     title: 'Run on accelerators without a failure policy',
     why: 'Without `failurePolicy` the first Job that fails ends the run: one lost node among hundreds of hosts. With `maxRestarts` it starts over from its checkpoint.',
     *check({ document, jobs }) {
-      if (document.spec.failurePolicy || !jobs.some(hasAccelerators) || jobs.reduce((sum, { replicas, spec }) => sum + replicas * (spec.parallelism ?? 1), 0) < 2) return;
+      if (document.spec.failurePolicy || !jobs.some(hasAccelerators) || podsIn(jobs) < 2) return;
       yield { path: 'spec.failurePolicy', message: 'the first Job that fails ends the run, since there is no failurePolicy', remedy: 'write failurePolicy with maxRestarts: 3, or as many as the run may use' };
     },
   },

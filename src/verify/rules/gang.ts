@@ -1,10 +1,11 @@
 /** JS802x: gang scheduling. */
-import { gangsOf, podsIn } from '../gangs';
+import * as keys from '../../model/keys';
+import { gangsOf } from '../gangs';
+import { jobsIn, podsIn } from '../pod-counts';
 import type { RunRow } from '../row';
+import { startsAfter } from '../startup-order';
 import { podPath } from '../subject';
 import type { JobTemplate } from '../subject';
-import { startsAfter } from '../startup-order';
-import * as keys from '../../model/keys';
 
 export const GANG_RULES: readonly RunRow[] = [
   {
@@ -54,7 +55,7 @@ export const GANG_RULES: readonly RunRow[] = [
       if (run.rendering !== 'jobset-api') return;
       for (const { members, minimum, name } of gangsOf(run)) {
         const exclusive = members.filter(isExclusive);
-        const created = podsIn(members.filter(job => !isExclusive(job))) + exclusive.reduce((sum, { replicas }) => sum + replicas, 0);
+        const created = podsIn(members.filter(job => !isExclusive(job))) + jobsIn(exclusive);
         if (exclusive.length === 0 || minimum <= created) continue;
         yield {
           path: placeOf(exclusive[0]),
@@ -67,7 +68,8 @@ export const GANG_RULES: readonly RunRow[] = [
 ];
 
 function isExclusive({ run, metadata }: JobTemplate): boolean {
-  return [run?.document.metadata, metadata].some(of => of?.annotations?.[keys.EXCLUSIVE_TOPOLOGY] !== undefined && of.annotations[keys.NODE_SELECTOR_STRATEGY] === undefined);
+  return [run?.document.metadata.annotations, metadata.annotations].some((annotations = {}) =>
+    annotations[keys.EXCLUSIVE_TOPOLOGY] !== undefined && annotations[keys.NODE_SELECTOR_STRATEGY] === undefined);
 }
 
 function placeOf(job: JobTemplate): string {

@@ -1,7 +1,7 @@
 /** JS506x: restart in place, and other features that not every controller has. */
 import type { RunRow } from '../row';
-import { containersOf, commandLine } from '../texts';
 import type { JobTemplate, Run } from '../subject';
+import { containersOf, commandLine } from '../texts';
 
 const AGENT = /in-place-restart/;
 /** What the agent reads. */

@@ -1,8 +1,9 @@
 /** JS504x: who runs a run, and what stays of it. */
+import { JOBSET_CONTROLLER } from '../../model/keys';
 import { nearestKey } from '../nearest';
+import { jobsIn } from '../pod-counts';
 import type { JobRow, RunRow } from '../row';
 import { jobPath } from '../subject';
-import { JOBSET_CONTROLLER } from '../../model/keys';
 
 const QUEUE_LABEL = 'kueue.x-k8s.io/queue-name';
 /** Controllers that are known to run JobSets of others. */
@@ -69,7 +70,7 @@ export const LIFECYCLE_RULES: readonly (RunRow | JobRow)[] = [
     *check(job) {
       const ttl = job.spec.ttlSecondsAfterFinished;
       // The Jobs of a standalone run have a rule of their own.
-      if (ttl === undefined || job.run?.rendering !== 'jobset-api' || job.run.jobs.reduce((sum, { replicas }) => sum + replicas, 0) < 2) return;
+      if (ttl === undefined || job.run?.rendering !== 'jobset-api' || jobsIn(job.run.jobs) < 2) return;
       yield {
         path: jobPath(job, 'spec', 'ttlSecondsAfterFinished'),
         message: `each Job is deleted ${ttl} seconds after it has finished, while others of the run may still be running`,

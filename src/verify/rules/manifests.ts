@@ -1,13 +1,13 @@
 /** JS90xx: manifests as such. */
+import { childPath } from '../../model/finding';
+import * as keys from '../../model/keys';
+import type { ObjectMeta, Service, StringMap } from '../../model/kubernetes';
 import type { PodDisruptionBudget } from '../budgets';
 import { nearestKey } from '../nearest';
 import type { ObjectRow, ShapeRow } from '../row';
 import { jobPath } from '../subject';
 import type { ObjectSubject } from '../subject';
 import { unknownFields } from '../unknown-fields';
-import { childPath } from '../../model/finding';
-import * as keys from '../../model/keys';
-import type { ObjectMeta, Service, StringMap } from '../../model/kubernetes';
 
 const REMOVED_VERSIONS: Readonly<Record<string, { readonly now: string; readonly since: string }>> = {
   'policy/v1beta1/PodDisruptionBudget': { now: 'policy/v1', since: 'Kubernetes 1.25' },
@@ -98,8 +98,7 @@ export const MANIFEST_RULES: readonly (ObjectRow | ShapeRow)[] = [
       for (const { key, path, place } of keysOf(subject)) {
         if (!LIKE_JOBSET.test(key)) continue;
         const meant = KNOWN_KEYS.has(key) ? undefined : nearestKey(key, KNOWN_KEYS);
-        if (meant) yield { path: childPath(path, key), message: `JobSet does not know ${key}`, remedy: `write ${meant}` };
-        else if (place === 'labels' && READ_FROM_ANNOTATIONS.includes(key)) {
+        if (meant) {yield { path: childPath(path, key), message: `JobSet does not know ${key}`, remedy: `write ${meant}` };} else if (place === 'labels' && READ_FROM_ANNOTATIONS.includes(key)) {
           yield { path: childPath(path, key), message: `${key} is ignored as a label`, remedy: 'write it among the annotations' };
         }
       }

@@ -1,13 +1,14 @@
 /** JS302x: the network of a run, its Service and its names in DNS. */
+import * as keys from '../../model/keys';
+import type { Service } from '../../model/kubernetes';
+import { coordinatorAddress, podHostname, subdomain } from '../../model/names';
 import { addressTexts, hostsPerJob, podExists } from '../addresses';
 import { grouped, oncePer } from '../once-per';
+import { podsIn } from '../pod-counts';
 import type { JobRow, RunRow } from '../row';
 import { podPath } from '../subject';
 import type { JobTemplate, Run } from '../subject';
 import type { World } from '../world';
-import * as keys from '../../model/keys';
-import type { Service } from '../../model/kubernetes';
-import { coordinatorAddress, podHostname, subdomain } from '../../model/names';
 
 /** Linux has room for a host name of so many characters; the kubelet does not start a pod whose name is longer. */
 const MAX_FQDN = 64;
@@ -118,7 +119,7 @@ export const NETWORK_RULES: readonly (RunRow | JobRow)[] = [
     *check(job) {
       const { run, podSpec: { hostNetwork, dnsPolicy = 'ClusterFirst', dnsConfig } } = job;
       const outside = dnsPolicy === 'Default' || hostNetwork && dnsPolicy === 'ClusterFirst';
-      if (!run || !outside || dnsConfig || !hasNames(run) || run.jobs.reduce((sum, { replicas, spec }) => sum + replicas * (spec.parallelism ?? 1), 0) < 2) return;
+      if (!run || !outside || dnsConfig || !hasNames(run) || podsIn(run.jobs) < 2) return;
       yield {
         path: podPath(job, dnsPolicy === 'Default' ? 'dnsPolicy' : 'hostNetwork'),
         message: hostNetwork ? `hostNetwork with dnsPolicy ${dnsPolicy} uses the node's DNS` : 'dnsPolicy Default uses the node\'s DNS',

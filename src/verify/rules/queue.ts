@@ -1,11 +1,11 @@
 /** JS800x: runs in Kueue queues. */
-import { nearest, nearestKey } from '../nearest';
-import type { JobRow, RunRow } from '../row';
-import { jobPath } from '../subject';
-import type { JobTemplate } from '../subject';
 import { childPath } from '../../model/finding';
 import * as keys from '../../model/keys';
 import type { ObjectMeta } from '../../model/kubernetes';
+import { nearest, nearestKey } from '../nearest';
+import { podsIn } from '../pod-counts';
+import type { JobRow, RunRow } from '../row';
+import { jobPath } from '../subject';
 
 const KUEUE = 'kueue.x-k8s.io';
 const QUEUE = `${KUEUE}/queue-name`;
@@ -110,7 +110,7 @@ export const QUEUE_RULES: readonly (RunRow | JobRow)[] = [
         const [there, missing] = size === undefined ? [SLICE_TOPOLOGY, SLICE_SIZE] : [SLICE_SIZE, SLICE_TOPOLOGY];
         yield { path: at(there), message: `${there} stands without ${missing}`, remedy: `write ${missing} too` };
       }
-      const pods = podsOf(job);
+      const pods = podsIn([job]);
       if (size !== undefined && (!/^\d+$/.test(size) || Number(size) < 1 || Number(size) > pods)) {
         yield { path: at(SLICE_SIZE), message: `the slice size is ${size}, and there are ${pods} pods`, remedy: `write a whole number from 1 to ${pods}, such as the ${job.spec.parallelism ?? 1} pods of one Job` };
       }
@@ -172,8 +172,4 @@ function* misspelt(metadata: ObjectMeta, path: string) {
       if (meant) yield { path: childPath(`${path}.${place}`, key), message: `Kueue does not know ${key}`, remedy: `write ${meant}` };
     }
   }
-}
-
-function podsOf({ replicas, spec: { parallelism = 1, completions = parallelism } }: JobTemplate): number {
-  return replicas * Math.min(parallelism, completions);
 }

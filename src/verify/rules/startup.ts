@@ -1,10 +1,10 @@
 /** JS503x: what starts after what. */
+import type { DependsOn } from '../../model/document';
 import { addressTexts, podExists } from '../addresses';
 import { neverEnds } from '../programs';
 import type { JobRow, RunRow } from '../row';
 import { startsAfter } from '../startup-order';
 import type { JobTemplate } from '../subject';
-import type { DependsOn } from '../../model/document';
 
 export const STARTUP_RULES: readonly (RunRow | JobRow)[] = [
   {

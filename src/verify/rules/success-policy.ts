@@ -1,4 +1,5 @@
 /** JS502x: when a run counts as completed. */
+import { jobsIn } from '../pod-counts';
 import { neverEnds } from '../programs';
 import type { RunRow } from '../row';
 import type { JobTemplate, Run } from '../subject';
@@ -76,8 +77,7 @@ export const SUCCESS_POLICY_RULES: readonly RunRow[] = [
       + 'With one Job there is nothing to choose from.',
     *check(run) {
       const [only] = targetsOf(run);
-      if (!isAny(run) || targetsOf(run).reduce((sum, { replicas }) => sum + replicas, 0) !== 1 || (only.spec.completions ?? only.spec.parallelism ?? 1) < 2
-        || only.spec.successPolicy) return;
+      if (!isAny(run) || jobsIn(targetsOf(run)) !== 1 || (only.spec.completions ?? only.spec.parallelism ?? 1) < 2 || only.spec.successPolicy) return;
       yield {
         path: 'spec.successPolicy.operator',
         message: `'${nameOf(only)}' is one Job with ${only.spec.completions ?? only.spec.parallelism} pods, all of which have to succeed`,

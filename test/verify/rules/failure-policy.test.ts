@@ -68,7 +68,8 @@ describe('JS5002: failure reason that cannot occur', () => {
 });
 
 describe('JS5003: failure message pattern that fits no message', () => {
-  const of = (pattern: string, ...rules: object[]) => check([{ ...restart, onJobFailureMessagePatterns: [pattern] }], rules.length > 0 ? failing(...rules) : JOBS);
+  const of = (pattern: string, ...rules: object[]) =>
+    check([{ ...restart, onJobFailureMessagePatterns: [pattern] }], rules.length > 0 ? failing(...rules) : JOBS);
 
   test.each([
     ['what is in logs only', 'CUDA error', []],

@@ -7,8 +7,8 @@ const check = (...objects: KubernetesObject[]) => problems(GANG_RULES, ...object
 
 interface Scheduler {
   readonly name: string;
-  group(minimum: unknown): KubernetesObject;
   readonly member: Partial<SmallJob>;
+  group(minimum: unknown): KubernetesObject;
 }
 
 const group = (apiVersion: string, spec: object) => ({ apiVersion, kind: 'PodGroup', metadata: { name: 'g' }, spec }) as KubernetesObject;

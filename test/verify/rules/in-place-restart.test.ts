@@ -5,7 +5,8 @@ import { IN_PLACE_RESTART_RULES } from '../../../src/verify/rules/in-place-resta
 
 const IN_PLACE: Partial<JobSetSpec> = { failurePolicy: { maxRestarts: 3, restartStrategy: 'InPlaceRestart' } };
 const GATED = 'JS5063 spec.failurePolicy.restartStrategy: InPlaceRestart is refused by JobSet\'s own controller unless its feature gate InPlaceRestart is on';
-const check = (jobs: SmallJob | SmallJob[], spec: Partial<JobSetSpec> = {}) => problems(IN_PLACE_RESTART_RULES, run(jobs, { ...IN_PLACE, ...spec })).filter(text => text !== GATED);
+const check = (jobs: SmallJob | SmallJob[], spec: Partial<JobSetSpec> = {}) =>
+  problems(IN_PLACE_RESTART_RULES, run(jobs, { ...IN_PLACE, ...spec })).filter(text => text !== GATED);
 
 const rules = { restartPolicy: 'Never', restartPolicyRules: [{ action: 'Restart', exitCodes: { operator: 'NotIn', values: [0] } }] };
 const agent = env({ JOBSET_NAME: 'train', POD_NAME: 'p', WORKER_COMMAND: 'train' });

@@ -45,7 +45,10 @@ test('what a synth writes is right', () => {
 
 test('more labels and annotations are right: tools add their own', () => {
   const tracked = { 'app.kubernetes.io/managed-by': 'Helm', 'argocd.argoproj.io/tracking-id': 'x' };
-  expect(check(...withJob(({ metadata }) => ({ metadata: { ...metadata, labels: { ...metadata.labels, ...tracked }, annotations: { ...metadata.annotations, ...tracked } } })))).toEqual([]);
+  const change = ({ metadata }: Job) => ({
+    metadata: { ...metadata, labels: { ...metadata.labels, ...tracked }, annotations: { ...metadata.annotations, ...tracked } },
+  });
+  expect(check(...withJob(change))).toEqual([]);
 });
 
 describe('JS7001: standalone run that needs the controller', () => {
@@ -114,7 +117,8 @@ test('JS7006: run-time value in a Job', () => {
   const attempt = { 'jobset.sigs.k8s.io/restart-attempt': '0' };
   expect(check(...withJob(({ metadata }) => ({ metadata: { ...metadata, annotations: { ...metadata.annotations, ...attempt } } }))))
     .toEqual(["JS7006 Job/train-workers-0 metadata.annotations['jobset.sigs.k8s.io/restart-attempt']"]);
-  expect(check(...withJob(({ spec }) => ({ spec: { ...spec, template: { ...spec.template, metadata: { ...spec.template.metadata, labels: { ...spec.template.metadata!.labels, ...attempt } } } } }))))
+  const ofPods = ({ metadata, ...template }: Job['spec']['template']) => ({ ...template, metadata: { ...metadata, labels: { ...metadata!.labels, ...attempt } } });
+  expect(check(...withJob(({ spec }) => ({ spec: { ...spec, template: ofPods(spec.template) } }))))
     .toEqual(["JS7006 Job/train-workers-0 spec.template.metadata.labels['jobset.sigs.k8s.io/restart-attempt']"]);
 });
 
