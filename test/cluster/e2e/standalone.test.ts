@@ -19,7 +19,7 @@ describe('a leader and its workers, which are ready when they have met', () => {
 });
 
 describe('pods with everything that a training run has, and rules for its failures', () => {
-  lives(async way => started(richPods, way), WAYS);
+  lives(async way => started(richPods, way), TWO_WAYS);
 });
 
 describe('a run that is only ever applied server-side', () => {
