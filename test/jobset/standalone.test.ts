@@ -84,7 +84,7 @@ test('the Jobs in the manifest are those of expand that wait for nothing, whatev
 
     function check(): void {
       const objects = Testing.synth(chart);
-      const policy = readPolicyConfigMap(objects.find(isPolicyConfigMap));
+      const policy = readPolicyConfigMap(objects.find(isPolicyConfigMap)!);
       expect(policy).toEqual(jobset.toDocument());
       expect(byName(objects.filter(({ kind }) => kind === 'Job'))).toEqual(byName(expectedJobs(jobset.toDocument())));
       expect(objects.filter(({ kind }) => kind === 'Service').map(({ metadata }) => metadata.name))

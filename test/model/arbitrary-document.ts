@@ -48,7 +48,7 @@ const resources = fc.record({
     fc.record({ 'cpu': maybe(fc.constant('4')), 'memory': maybe(fc.constant('64Gi')), 'nvidia.com/gpu': maybe(fc.integer({ min: 1, max: 8 })) }),
   ),
   requests: maybe(fc.record({ cpu: maybe(fc.constantFrom<string | number>('500m', 1)), memory: maybe(fc.constant('1Gi')) })),
-});
+}) as fc.Arbitrary<object>; // absent keys are undefined here, which a map of quantities cannot say
 
 const ports = fc.tuple(fc.uniqueArray(fc.integer({ min: 1, max: 65535 }), { maxLength: 2 }), fc.boolean())
   .map(([numbers, named]) => numbers.map((containerPort, i) => ({ containerPort, ...(named && i === 0 && { name: 'http' }) })));

@@ -45,7 +45,7 @@ function objectsOf(yaml: string): KubernetesObject[] {
 
 /** The JobSets of standalone runs, which is what they are in the JobSet API rendering. */
 function jobSetsOf(objects: readonly KubernetesObject[]): KubernetesObject[] {
-  return objects.filter(isPolicyConfigMap).map(configMap => readPolicyConfigMap(configMap) as JobSetDocument & KubernetesObject);
+  return objects.filter(object => isPolicyConfigMap(object)).map(configMap => readPolicyConfigMap(configMap) as JobSetDocument & KubernetesObject);
 }
 
 /** What kubectl says when it accepts objects that are not there yet. */

@@ -92,7 +92,3 @@ export const COORDINATOR_CASES: readonly RuleCase[] = [
     remedy: 'by 1 characters',
   },
 ];
-
-function replicatedJobs(length: number) {
-  return { 'spec.replicatedJobs': Array.from({ length }, (_, i) => ({ ...EVAL, name: `j${i}` })) };
-}

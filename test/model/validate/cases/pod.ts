@@ -59,10 +59,6 @@ export const POD_LEVEL_CASES: readonly RuleCase[] = [
   at(`${POD}.ephemeralContainers`, 'JS1183', [SIDE], [], '', '1 ephemeral containers'),
 ];
 
-function ephemeral(spec: object) {
-  return [{ name: 'data', ephemeral: { volumeClaimTemplate: { spec } } }];
-}
-
 /** Nine search domains: eight of 227 characters, blanks between them, and a last one. */
 function searches(last: number) {
   return [...Array(8).fill('a'.repeat(227)), 'a'.repeat(last)];

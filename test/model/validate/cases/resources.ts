@@ -210,10 +210,6 @@ export const RESOURCE_CASES: readonly RuleCase[] = [
   },
 ];
 
-function ephemeral(spec: object) {
-  return [{ name: 'data', ephemeral: { volumeClaimTemplate: { spec } } }];
-}
-
 function initWith(cpu: number) {
   return { ...SIDE, resources: { requests: { cpu } } };
 }
