@@ -21,6 +21,9 @@ const SUBJECTS: Readonly<Record<string, string>> = {
   9: 'Manifests as such',
 };
 
+const OF_UPDATES = 'A rule of updates of a live JobSet. `cdk8s-jobset verify` does not look at it, since manifests do not say what the cluster has stored.';
+const TWO_DOCUMENTS = 'In each manifest, the first document is the stored one. The second is to take its place.';
+
 /** A rule's two manifests. */
 export interface Examples {
   readonly wrong: string;
@@ -31,19 +34,30 @@ export interface Examples {
 
 /** Markdown. The same row and manifests give the same page, byte for byte. */
 export function page(row: Row, { wrong, said, right }: Examples): string {
-  return [summaryPage(row).trimEnd(), '## Wrong', fenced('yaml', wrong), fenced('text', said), '## Right', fenced('yaml', right)].join('\n\n') + '\n';
+  return [
+    summaryPage(row).trimEnd(),
+    ...row.on === 'update' ? [TWO_DOCUMENTS] : [],
+    '## Wrong', fenced('yaml', wrong), fenced('text', said),
+    '## Right', fenced('yaml', right),
+  ].join('\n\n') + '\n';
 }
 
 /** The page without its manifests. */
-export function summaryPage({ code, title, severity, why }: Row): string {
-  return [`# ${code}: ${title}`, `**${severity}**: ${SEVERITY_MEANS[severity]}.`, why].join('\n\n') + '\n';
+export function summaryPage({ code, title, severity, why, on }: Row): string {
+  return [
+    `# ${code}: ${title}`,
+    `**${severity}**: ${SEVERITY_MEANS[severity]}.`,
+    why,
+    ...on === 'update' ? [OF_UPDATES] : [],
+  ].join('\n\n') + '\n';
 }
 
 /** The list of all pages, by subject. */
 export function index(rows: readonly Row[]): string {
   return [
     '# Findings',
-    'What `cdk8s-jobset verify` and synthesis find, by code. Codes are stable. `cdk8s-jobset explain CODE` prints a page.',
+    'What `cdk8s-jobset verify` and synthesis find, and what an update of a live JobSet may not do, by code. '
+      + 'Codes are stable. `cdk8s-jobset explain CODE` prints a page.',
     ...Object.entries(SUBJECTS).flatMap(([digit, subject]) => {
       const ofSubject = rows.filter(({ code }) => code.startsWith(`JS${digit}`));
       return ofSubject.length === 0 ? [] : [`## ${subject}`, table(ofSubject)];

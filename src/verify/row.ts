@@ -28,4 +28,7 @@ export interface AcknowledgementRow extends Rule<Acknowledgement> { readonly on:
 /** A rule of the model: `validate` looks at it. */
 export interface ModelRow extends Omit<Rule<unknown>, 'check'> { readonly on: 'model' }
 
-export type Row = RunRow | JobRow | ObjectRow | ShapeRow | AcknowledgementRow | ModelRow;
+/** A rule of updates: `validateUpdate` looks at it. `verify` does not, since manifests do not say what a cluster has stored. */
+export interface UpdateRow extends Omit<Rule<unknown>, 'check'> { readonly on: 'update' }
+
+export type Row = RunRow | JobRow | ObjectRow | ShapeRow | AcknowledgementRow | ModelRow | UpdateRow;

@@ -1,5 +1,5 @@
 /** Every rule there is, in one table, by code. */
-import type { Row } from './row';
+import type { ModelRow, Row, UpdateRow } from './row';
 import { ACKNOWLEDGEMENT_RULES } from './rules/acknowledgements';
 import { ADDRESS_RULES } from './rules/addresses';
 import { BUDGET_RULES } from './rules/budgets';
@@ -31,10 +31,13 @@ import { TENSORFLOW_RULES } from './rules/tensorflow';
 import { TPU_SLICE_RULES } from './rules/tpu-slices';
 import { VARIABLE_RULES } from './rules/variables';
 import { VOLUME_RULES } from './rules/volumes';
+import type { Rule } from '../model/rule';
+import { UPDATE_RULES } from '../model/validate/update';
 import { MODEL_RULES } from '../model/validate/validate';
 
 export const TABLE: readonly Row[] = [
-  ...MODEL_RULES.map(({ code, severity, title, why }) => ({ code, severity, title, why, on: 'model' as const })),
+  ...rowsOfModel(MODEL_RULES, 'model'),
+  ...rowsOfModel(UPDATE_RULES, 'update'),
   ...ADDRESS_RULES,
   ...NETWORK_RULES,
   ...NAME_RULES,
@@ -70,4 +73,9 @@ export const TABLE: readonly Row[] = [
 
 export function rowOf(code: string): Row | undefined {
   return TABLE.find(row => row.code === code);
+}
+
+/** What the table says of rules that the model itself looks at. */
+function rowsOfModel(rules: readonly Rule<never>[], on: (ModelRow | UpdateRow)['on']): (ModelRow | UpdateRow)[] {
+  return rules.map(({ code, severity, title, why }) => ({ code, severity, title, why, on }));
 }

@@ -2,12 +2,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UPSTREAM_FEATURES } from '../../src/model/feature-gates';
-import { validate } from '../../src/model/validate/validate';
+import type { Finding } from '../../src/model/finding';
+import { validate, validateUpdate } from '../../src/model/validate/validate';
+import type { Manifest } from '../../src/verify/manifest';
 import { stepsOf } from '../../src/verify/manifest';
 import { readManifests } from '../../src/verify/read';
 import { pageOf } from '../../src/verify/report';
 import type { ReportedFinding } from '../../src/verify/report';
 import { referenceTo } from '../../src/verify/subject';
+import { rowOf } from '../../src/verify/table';
 import { verify } from '../../src/verify/verify';
 
 export const PAGES = join(__dirname, '..', '..', 'docs', 'findings');
@@ -26,7 +29,18 @@ export function example(code: string, verdict: Verdict): string | undefined {
 export function findingsIn(code: string, verdict: Verdict, file: string): readonly ReportedFinding[] {
   const { manifests, errors } = readManifests(example(code, verdict) ?? '', file);
   if (errors.length > 0) throw new Error(`the ${verdict} example of ${code} cannot be read: ${errors[0].message}`);
+  if (rowOf(code)?.on === 'update') return findingsInUpdate(manifests);
   if (!OF_OTHER_CONTROLLERS.includes(code)) return verify(manifests).findings;
-  return manifests.flatMap(({ object, locate }) => validate(object, { gates: UPSTREAM_FEATURES })
-    .map(finding => ({ ...finding, object: referenceTo(object), page: pageOf(finding.code), ...locate!.at(stepsOf(finding.path)) })));
+  return manifests.flatMap(manifest => reported(validate(manifest.object, { gates: UPSTREAM_FEATURES }), manifest));
+}
+
+/** The stored document has to be sound too: an update is not blamed for what was there before. */
+function findingsInUpdate(manifests: readonly Manifest[]): readonly ReportedFinding[] {
+  if (manifests.length !== 2) throw new Error(`an update is two documents, and not ${manifests.length}`);
+  const [stored, next] = manifests;
+  return [...reported(validate(stored.object), stored), ...reported(validateUpdate(stored.object, next.object), next)];
+}
+
+function reported(found: readonly Finding[], { object, locate }: Manifest): ReportedFinding[] {
+  return found.map(finding => ({ ...finding, object: referenceTo(object), page: pageOf(finding.code), ...locate!.at(stepsOf(finding.path)) }));
 }

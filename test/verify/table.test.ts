@@ -1,3 +1,4 @@
+import { UPDATE_RULES } from '../../src/model/validate/update';
 import { MODEL_RULES } from '../../src/model/validate/validate';
 import { rowOf, TABLE } from '../../src/verify/table';
 
@@ -7,9 +8,10 @@ test('codes are unique, well formed and in order', () => {
   for (const code of codes) expect(code).toMatch(/^JS[1-9]\d{3}$/);
 });
 
-test('the rules of the model are in it', () => {
-  const codes = TABLE.map(row => row.code);
-  expect(codes).toEqual(expect.arrayContaining(MODEL_RULES.map(rule => rule.code)));
+test('the rules of the model are in it, and those of updates', () => {
+  const codesOn = (kind: string) => TABLE.filter(({ on }) => on === kind).map(({ code }) => code);
+  expect(codesOn('model')).toEqual(MODEL_RULES.map(({ code }) => code).sort());
+  expect(codesOn('update')).toEqual(UPDATE_RULES.map(({ code }) => code).sort());
 });
 
 test('every rule has a one-line title and says what happens in the cluster', () => {

@@ -244,5 +244,5 @@ describe('whatever a manifest contains', () => {
 });
 
 test('a rule of the table is looked at for what it says it looks at', () => {
-  expect(new Set(TABLE.map(({ on }) => on))).toEqual(new Set(['acknowledgement', 'job', 'model', 'object', 'run', 'shape']));
+  expect(new Set(TABLE.map(({ on }) => on))).toEqual(new Set(['acknowledgement', 'job', 'model', 'object', 'run', 'shape', 'update']));
 });
