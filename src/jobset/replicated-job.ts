@@ -106,7 +106,7 @@ export class ReplicatedJob extends kplus.Workload implements IReplicatedJob {
   }
 
   public get jobs(): ApiObject[] {
-    return this.jobset._jobsOf(this.name);
+    return this.dependencies.length > 0 ? [] : this.jobset._jobsOf(this.name);
   }
 
   /** Labels and annotations of the pods. */
@@ -171,8 +171,14 @@ export class ReplicatedJob extends kplus.Workload implements IReplicatedJob {
     this.jobset._resize(this);
   }
 
-  /** Adds a container. Accelerators and the like: `addExtendedResources()` of what it returns. */
+  /**
+   * Adds a container. Accelerators and the like: `addExtendedResources()` of what it returns.
+   * @throws Error when there is a container of that name, or it has a restart policy, which only init containers have
+   */
   public addContainer(cont: kplus.ContainerProps): JobContainer {
+    if (cont.restartPolicy !== undefined) {
+      throw new Error(`${this.node.path}: a container has no restart policy of its own; add one that runs beside the others with addInitContainer()`);
+    }
     const container = new JobContainer(cont);
     this.attachContainer(container);
     return container;

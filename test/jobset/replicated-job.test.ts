@@ -201,6 +201,8 @@ describe('a pod', () => {
     expect(() => job.addInitContainer({ image: 'busybox', readiness: kplus.Probe.fromTcpSocket({ port: 1 }) }))
       .toThrow('test/run/workers: an init container has no readiness probe, unless it runs beside the others (restartPolicy ALWAYS)');
     expect(() => job.addContainer(CONTAINER)).toThrow("test/run/workers: there is a container 'main' already, give this one another name");
+    expect(() => job.addContainer({ ...CONTAINER, name: 'helper', restartPolicy: kplus.ContainerRestartPolicy.ALWAYS }))
+      .toThrow('test/run/workers: a container has no restart policy of its own; add one that runs beside the others with addInitContainer()');
     expect(() => job.addInitContainer({ ...CONTAINER, name: 'main' })).toThrow("there is a container 'main' already");
   });
 
@@ -253,6 +255,7 @@ describe('dependsOn', () => {
     const driver = jobset.addReplicatedJob('driver', { replicas: 2, containers: [CONTAINER] });
     expect(driver.jobs).toHaveLength(2);
     driver.dependsOn(jobset.replicatedJob('workers') as ReplicatedJob, DependencyStatus.READY);
+    expect(driver.jobs).toEqual([]);
     expect(ofKind(chartOf(jobset), 'Job').map(job => job.metadata.name)).toEqual(['run-workers-0']);
     expect(driver.jobs).toEqual([]);
     expect(policyDocument(jobset).spec.replicatedJobs![1].dependsOn).toEqual([{ name: 'workers', status: 'Ready' }]);
