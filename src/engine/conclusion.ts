@@ -21,7 +21,7 @@ export function conclude(pass: Pass, observed: JobSetStatus | undefined, write: 
     events,
     ...(requeueAfter !== undefined && { requeueAfter }),
     ...(finished && { finished }),
-    ...((changes ?? kept) && { status: { urgency: pass.urgency ?? (kept ? 'now' : 'debounced'), status: next, write: write(changes ?? {}, next) } }),
+    ...((changes ?? kept) && { status: { urgency: pass.urgency ?? 'debounced', status: next, write: write(changes ?? {}, next) } }),
   };
 }
 

@@ -21,7 +21,7 @@ export function applyPolicies(pass: Pass, mayCreate: boolean): void {
 }
 
 /** Raises the counters to what the Jobs say, where they know better than the status. */
-export function catchUp(pass: Pass): void {
+function catchUp(pass: Pass): void {
   const { counters, children, plan } = pass;
   let raised = counters.catchUpWith([...pass.ownJobs()]);
   for (const slot of plan.slots) {

@@ -8,7 +8,7 @@ import { NOTHING } from './outcome';
 import type { Outcome } from './outcome';
 import { isOwn } from './ownership';
 import { Pass } from './pass';
-import { applyPolicies, catchUp } from './policies';
+import { applyPolicies } from './policies';
 import { createRecord, patchRecord } from './run-record';
 import type { RunRecord } from './run-record';
 import { documentError, runDocument } from './standalone';
@@ -37,10 +37,7 @@ export function reconcileRun(input: ReconcileInput, source: StandaloneRun): Outc
 /** The record comes before everything else: what was done without one would be forgotten. */
 function startRecord(input: ReconcileInput, source: StandaloneRun): Outcome {
   const document = documentError(input, source) === undefined ? input.document as JobSetDocument : undefined;
-  const pass = new Pass(input, document ?? emptyRun(source.name), undefined);
-  catchUp(pass);
-  const { restarts, restartsCountTowardsMax } = pass.counters;
-  const status: JobSetStatus = { restarts, restartsCountTowardsMax };
+  const status: JobSetStatus = { restarts: 0 };
   const write = createRecord(source.namespace, source.name, status, document && keep(document));
   return { ...NOTHING, status: { urgency: 'before-operations', status, write }, requeueAfter: 0 };
 }

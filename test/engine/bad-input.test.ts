@@ -95,6 +95,14 @@ describe('Jobs that are not the JobSet\'s', () => {
     world.fail(WORKERS[0]!).settle();
     expect(world.writes).toContain('delete jobs made-by-hand');
   });
+
+  test('such a Job ends with the JobSet', () => {
+    const world = running();
+    const job = world.job(WORKERS[0]!);
+    world.api.put('jobs', { ...job, metadata: { ...job.metadata, name: 'made-by-hand', uid: undefined } } as any);
+    world.succeed(...ALL).settle();
+    expect(world.writes).toContain('delete jobs made-by-hand');
+  });
 });
 
 describe('an invalid JobSet', () => {
@@ -134,10 +142,11 @@ describe('an invalid JobSet', () => {
   test('one that runs goes on by its policies, but makes nothing new', () => {
     const world = running();
     world.edit(spec => ({ ...spec, replicatedJobs: [spec.replicatedJobs[0], { ...spec.replicatedJobs[1], groupName: 'No Label' }] }));
-    world.fail(WORKERS[0]!).settle();
+    world.vanish('services', 'run').fail(WORKERS[0]!).settle();
     expect(world.status.restarts).toBe(1);
     world.finishDeletions().settle();
     expect(world.jobNames()).toEqual([]);
+    expect(world.api.list('services')).toEqual([]);
     expect(world.isTrue('Stalled')).toBe(true);
   });
 

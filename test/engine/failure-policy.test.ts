@@ -1,5 +1,6 @@
 import { ALL, DRIVER, WORKERS, driverAndWorkers } from './documents';
 import { World } from './world';
+import { DEFAULT_SETTINGS } from '../../src/engine';
 import type { FailurePolicy, FailurePolicyRule } from '../../src/model';
 
 function running(failurePolicy?: FailurePolicy, options?: ConstructorParameters<typeof World>[1]): World {
@@ -100,6 +101,7 @@ describe('actions', () => {
     expect(world.status.restarts).toBe(0);
     expect(world.status.replicatedJobsStatus?.[0]).toMatchObject({ name: 'workers', jobRestarts: [1, 0], jobRestartsCountTowardsMax: [1, 0] });
     expect(world.condition('RestartingJobSet')).toBeUndefined();
+    expect(world.events.at(-1)?.note).toBe('applying RestartJob failure policy action (first failed job: run-workers-0)');
     expect(world.jobs().filter(job => job.metadata.deletionTimestamp).map(job => job.metadata.name)).toEqual([WORKERS[0]]);
     recover(world);
     expect(world.job(WORKERS[0]!).spec.template.metadata.labels).toMatchObject({
@@ -141,6 +143,9 @@ describe('actions', () => {
     const other = running({ maxRestarts: 2, rules: [rule('RestartJob')] });
     other.fail(WORKERS[0]!).fail(WORKERS[1]!).fail(DRIVER[0]!).settle();
     expect(other.condition('Failed')?.reason).toBe('ReachedMaxRestarts');
+    const free = running({ maxRestarts: 1, rules: [rule('RestartJobAndIgnoreMaxRestarts', { targetReplicatedJobs: ['workers'] })] });
+    free.fail(WORKERS[0]!).fail(WORKERS[1]!).fail(DRIVER[0]!).settle();
+    expect(free.status.restarts).toBe(1);
   });
 
   test('a restart of all ends what is restarted alone', () => {
@@ -161,6 +166,12 @@ describe('actions', () => {
     expect(world.status.restarts).toBe(1);
     expect(world.events.map(({ reason }) => reason)).toContain(`${instead}FailurePolicyAction`);
   });
+});
+
+test.each([['FailJobSet', 'FailJobSetFailurePolicyAction'], ['RestartJobSet', 'ReachedMaxRestarts']] as const)('with or without single Jobs restarted, %s is what it is', (action, reason) => {
+  const world = running({ maxRestarts: 0, rules: [{ name: 'r', action }] }, { settings: { gates: { ...DEFAULT_SETTINGS.gates, restartJob: false } } });
+  world.fail(WORKERS[0]!).settle();
+  expect(world.condition('Failed')?.reason).toBe(reason);
 });
 
 describe('rules', () => {

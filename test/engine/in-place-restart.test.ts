@@ -84,6 +84,14 @@ describe('in-place restart', () => {
       expect(told(world)).toEqual([undefined, 0]);
     });
 
+    test('the pods of a Job that is done do not', () => {
+      const world = running();
+      for (const index of [0, 1]) putPod(world, 'run-w-1', index, { node: 'n', phase: 'Succeeded', annotations: { [keys.IN_PLACE_RESTART_ATTEMPT]: '9' } });
+      for (const index of [0, 1]) putPod(world, 'run-w-0', index, { node: 'n', annotations: { [keys.IN_PLACE_RESTART_ATTEMPT]: '0' } });
+      world.succeed('run-w-1').settle();
+      expect(told(world)).toEqual([undefined, 0]);
+    });
+
     test('a pod that is being deleted does not', () => {
       const world = agentsWrite(running(), 0, 0, 0, undefined);
       putPod(world, 'run-w-1', 1, { node: 'n', annotations: { [keys.IN_PLACE_RESTART_ATTEMPT]: '0' } });
@@ -124,12 +132,14 @@ describe('in-place restart', () => {
     test('restarts of the JobSet that are free of the limit do not count', () => {
       const world = running(1);
       const jobset = world.api.get('jobsets', 'run')!;
-      world.api.put('jobsets', { ...jobset, status: { ...jobset.status, restarts: 1, restartsCountTowardsMax: 0 } });
+      world.api.put('jobsets', { ...jobset, status: { ...jobset.status, restarts: 2, restartsCountTowardsMax: 1 } });
       world.settle();
       world.finishDeletions().settle();
       world.ready(...world.jobNames());
       agentsWrite(world, 2, 2, 2, 2);
       expect(world.condition('Failed')).toBeUndefined();
+      agentsWrite(world, 3, 3, 3, 3);
+      expect(world.isTrue('Failed')).toBe(true);
     });
 
     test('a container that never gets as far as the barrier is caught by its restarts', () => {

@@ -90,6 +90,15 @@ describe('restart', () => {
     expect(world.condition('RestartingJobSet')).toMatchObject({ status: 'False', reason });
   });
 
+  test('Jobs that are done before anybody has seen them ready end it all the same, and the end comes first', () => {
+    const world = running();
+    world.fail(WORKERS[0]!).settle();
+    world.finishDeletions().settle();
+    world.succeed(...ALL);
+    expect(world.reconcile().status?.urgency).toBe('before-operations');
+    expect(world.condition('RestartingJobSet')).toMatchObject({ status: 'False', reason: 'JobSetCompleted' });
+  });
+
   test('a child deleted by hand comes back at the same attempt, and nothing is counted', () => {
     const world = running();
     world.vanish('jobs', WORKERS[1]!).settle();
@@ -111,6 +120,18 @@ describe('Jobs that know more than the status', () => {
     world.settle();
     expect(world.status).toMatchObject({ restarts: 1, restartsCountTowardsMax: 1 });
     expect(world.writes).toEqual(['patch jobsets/status run']);
+  });
+
+  test('only what the status has missed is added', () => {
+    const world = running();
+    for (const _ of [1, 2]) {
+      world.fail(WORKERS[0]!).settle();
+      world.finishDeletions().settle();
+    }
+    const jobset = world.api.get('jobsets', 'run')!;
+    world.api.put('jobsets', { ...jobset, status: { ...jobset.status, restarts: 1, restartsCountTowardsMax: 1 } });
+    world.settle();
+    expect(world.status).toMatchObject({ restarts: 2, restartsCountTowardsMax: 2 });
   });
 
   test('what is left of an attempt that the status has forgotten is outdated, and its failures are old news', () => {
