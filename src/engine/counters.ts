@@ -59,8 +59,9 @@ export class Counters {
    * What was lost is taken to have counted, so that no limit is exceeded.
    * @returns whether anything was raised
    */
-  catchUpWith(own: readonly ObservedJob[]): boolean {
-    const highest = own.reduce((most, { attempt }) => Math.max(most, attempt), this.restarts);
+  catchUpWith(own: Iterable<ObservedJob>): boolean {
+    let highest = this.restarts;
+    for (const { attempt } of own) highest = Math.max(highest, attempt);
     if (highest === this.restarts) return false;
     this.restartsCountTowardsMax += highest - this.restarts;
     this.restarts = highest;

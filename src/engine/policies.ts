@@ -23,7 +23,7 @@ export function applyPolicies(pass: Pass, mayCreate: boolean): void {
 /** Raises the counters to what the Jobs say, where they know better than the status. */
 function catchUp(pass: Pass): void {
   const { counters, children, plan } = pass;
-  let raised = counters.catchUpWith([...pass.ownJobs()]);
+  let raised = counters.catchUpWith(pass.ownJobs());
   for (const slot of plan.slots) {
     const jobAttempt = children.own[slot.number]?.jobAttempt ?? 0;
     if (jobAttempt > 0 && counters.catchUpWithJob(slot.replicatedJob, slot.jobIndex, jobAttempt)) raised = true;
