@@ -142,6 +142,7 @@ project.addTask('demo', {
 project.addTask('test:e2e', {
   description: 'Run the tests on a real cluster (KUBECONFIG, KUBEBUILDER_ASSETS, or one built with Go)',
   exec: 'jest --config test/cluster/jest.config.json --runInBand',
+  receiveArgs: true,
 });
 project.addTask('mutation', {
   description: 'Make small mistakes in a pure folder of src/ and count those that its tests notice: mutation model --sample 300 --seed 1',
