@@ -59,6 +59,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
       collectCoverage: false,
       testPathIgnorePatterns: ['/node_modules/', '/test/cluster/'],
       moduleNameMapper: { '^cdk8s-jobset$': '<rootDir>/src' },
+      setupFiles: ['<rootDir>/test/property-seed.ts'],
     },
   },
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'imports/generate'], commandOptions: { fix: false } },

@@ -23,7 +23,7 @@ export const REPLICATED_JOB = object({
 
 const FAILURE_POLICY = object({
   maxRestarts: int32,
-  restartStrategy: { kind: 'text', values: ['Recreate', 'BlockingRecreate', 'InPlaceRestart'], absent: 'Recreate' },
+  restartStrategy: oneOf('Recreate', 'BlockingRecreate', 'InPlaceRestart'),
   rules: list(object({
     name: text,
     action: oneOf(...FAILURE_POLICY_ACTIONS),

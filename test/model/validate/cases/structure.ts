@@ -140,6 +140,14 @@ export const STRUCTURE_CASES: readonly RuleCase[] = [
     says: "'Recreated'",
     remedy: 'Recreate, BlockingRecreate or InPlaceRestart',
   },
+  {
+    code: 'JS1004',
+    wrong: { 'spec.failurePolicy.restartStrategy': '' },
+    right: { 'spec.failurePolicy.restartStrategy': 'Recreate' },
+    path: 'spec.failurePolicy.restartStrategy',
+    says: 'none of Recreate, BlockingRecreate, InPlaceRestart',
+    remedy: 'Recreate, BlockingRecreate or InPlaceRestart',
+  },
 
   {
     code: 'JS1005',
