@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { legalDocument } from './arbitrary-document';
-import { stepsOf } from './documents';
+import { RUN, stepsOf } from './documents';
 import { childPath, defaulted, expand, fieldPath, jobName, keys, podHostname, replicasOf, validate, validateUpdate } from '../../src/model';
 import type { JobSetDocument } from '../../src/model';
 import { illegalDnsName, illegalLabelValue } from '../../src/model/syntax';
@@ -240,6 +240,11 @@ describe('of anything at all', () => {
       expect(validateUpdate(document, legal)).toBeInstanceOf(Array);
       expect(validateUpdate(legal, document)).toBeInstanceOf(Array);
     }), { numRuns: 200 });
+  });
+
+  test('a map may say of a key that it has no value', () => {
+    const annotations = { note: undefined, 'example.com/run': null } as unknown as Record<string, string>;
+    expect(validate({ ...RUN, metadata: { name: 'run', annotations } })).toEqual([]);
   });
 
   test('any part of a document may be anything', () => {

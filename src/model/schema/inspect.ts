@@ -191,7 +191,7 @@ class Inspector {
     let result: Record<string, unknown> | undefined;
     for (const [key, entry] of Object.entries(value)) {
       const kept = entry === null || entry === undefined ? undefined : this.at(key, () => this.sound(shape.values, entry));
-      if (kept === entry) continue;
+      if (kept !== undefined && kept === entry) continue;
       // Maps of the API hold scalars, of which nothing is kept when they do not fit.
       result ??= { ...value };
       delete result[key];
