@@ -243,7 +243,7 @@ describe('of anything at all', () => {
   });
 
   test('a map may say of a key that it has no value', () => {
-    const annotations = { note: undefined, 'example.com/run': null } as unknown as Record<string, string>;
+    const annotations = { 'note': undefined, 'example.com/run': null } as unknown as Record<string, string>;
     expect(validate({ ...RUN, metadata: { name: 'run', annotations } })).toEqual([]);
   });
 
