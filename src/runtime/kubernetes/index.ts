@@ -1,0 +1,8 @@
+/** A client of the Kubernetes API, of just the size that our programs need. */
+export * from './api';
+export * from './api-error';
+export * from './backoff';
+export * from './clock';
+export * from './lease';
+export * from './reflector';
+export * from './resource-paths';
