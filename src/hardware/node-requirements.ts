@@ -36,8 +36,12 @@ export function nodeRequirements(pod: Pick<PodSpec, 'nodeSelector' | 'affinity'>
     .map(expressions => [...selector, ...expressions.map(({ key, operator, values }) => ({ key, operator, values: values ?? [] }))]);
 }
 
+/** The field of a node that a requirement on fields can ask for. Each node has one, and it shows only on the node. */
+const NODE_NAME = 'metadata.name';
+
 /** The values a label has on the nodes, or undefined when that is not known. */
 export function labelValues(labels: NodeLabels, key: string): LabelValues | undefined {
+  if (key === NODE_NAME) return '*';
   if (Object.hasOwn(labels.values, key)) return labels.values[key];
   return labels.open.some(domain => liesIn(key, domain)) ? undefined : [];
 }
@@ -74,7 +78,8 @@ export function answer(requirement: NodeRequirement, labels: NodeLabels): Answer
 }
 
 const worst = (answers: readonly Answer[]): Answer => answers.includes('no') ? 'no' : answers.includes('maybe') ? 'maybe' : 'yes';
-const best = (answers: readonly Answer[]): Answer => answers.includes('yes') ? 'yes' : answers.includes('maybe') ? 'maybe' : 'no';
+/** The answer of alternatives, of which one is enough. */
+export const best = (answers: readonly Answer[]): Answer => answers.includes('yes') ? 'yes' : answers.includes('maybe') ? 'maybe' : 'no';
 
 /** Whether a pod with these requirements fits nodes with these labels. */
 export function answerAll(requirements: NodeRequirements, labels: NodeLabels): Answer {

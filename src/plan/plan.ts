@@ -1,10 +1,10 @@
 /** What would run: the Jobs, pods, names and devices of the runs in a set of objects. */
-import { podResources, sum, times } from './pod-resources';
-import type { Resources } from './pod-resources';
 import {
   defaulted, isJobSetDocument, isPolicyConfigMap, podAddress, podHostname, podsPerJob, readPolicyConfigMap, replicasOf, startupWait,
 } from '../model';
 import type { JobSetDocument, KubernetesObject, Rendering, ReplicatedJob, StringMap } from '../model';
+import { podResources, sum, times } from '../model/pod-resources';
+import type { Resources } from '../model/pod-resources';
 
 export interface Plan {
   readonly runs: readonly RunPlan[];

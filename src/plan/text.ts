@@ -1,6 +1,6 @@
 /** A plan as text, for a terminal. */
 import type { Plan, ReplicatedJobPlan, RunPlan } from './plan';
-import type { Resources } from './pod-resources';
+import type { Resources } from '../model/pod-resources';
 import { formatQuantity } from '../model/quantity';
 
 const BYTES = /^(?:memory|ephemeral-storage|hugepages-)/;

@@ -2,7 +2,6 @@ import { policyConfigMap } from '../../src/model';
 import type { Container, JobSetDocument, JobSetSpec, PodSpec, ReplicatedJob } from '../../src/model';
 import { formatQuantity } from '../../src/model/quantity';
 import { planOf, planText, podsOf, runPlan } from '../../src/plan';
-import { podResources } from '../../src/plan/pod-resources';
 
 const TPU: Container = { name: 'train', resources: { limits: { 'google.com/tpu': 4 } } };
 
@@ -56,17 +55,6 @@ test('a replicated job without Jobs is passed over when the next waits for its t
   const replicatedJobs = [job('a'), job('none', { replicas: 0 }), job('b')];
   const plan = runPlan(run({ startupPolicy: { startupPolicyOrder: 'InOrder' }, replicatedJobs }), 'standalone');
   expect(plan.replicatedJobs[2].waitsFor).toEqual(['a to be ready']);
-});
-
-test('a pod asks for its containers and sidecars together, or for its hungriest init container', () => {
-  const asks = (name: string, requests: Record<string, string | number>, more: Partial<Container> = {}): Container =>
-    ({ name, resources: { requests }, ...more });
-  const resources = podResources({
-    containers: [asks('a', { cpu: '500m', memory: '1Gi' }), { name: 'b', resources: { limits: { 'cpu': 2, 'nvidia.com/gpu': 8 } } }, { name: 'c' }],
-    initContainers: [asks('check', { 'cpu': 1, 'nvidia.com/gpu': 8, 'memory': '4Gi' }), asks('proxy', { cpu: '250m' }, { restartPolicy: 'Always' })],
-  });
-  expect(Object.fromEntries([...resources].map(([name, amount]) => [name, formatQuantity(amount, name === 'memory' ? 'binary' : 'decimal')])))
-    .toEqual({ 'cpu': '2750m', 'memory': '4Gi', 'nvidia.com/gpu': '8' });
 });
 
 test('a plan as text', () => {

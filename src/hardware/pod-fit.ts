@@ -1,0 +1,193 @@
+/** Which nodes of which pools a pod can run on, and what keeps it off the others: as the scheduler, the device plugins and the autoscaler see it. */
+import { allocatable } from './allocatable';
+import type { Cloud } from './machine';
+import { type Answer, answerAll, best, type NodeLabels, nodeRequirements, type NodeRequirement, type NodeRequirements, unmet } from './node-requirements';
+import type { NodeTaint } from './node-taint';
+import type { OfferedNode, PoolOffer } from './offers';
+import { isExtendedResource, resourceMeaning } from './resources';
+import { untolerated } from './toleration';
+import type { PodSpec } from '../model/kubernetes';
+import { podResources } from '../model/pod-resources';
+import { ONE } from '../model/quantity';
+
+/** What a pod template asks of its node, worked out once. */
+export interface PodDemand {
+  readonly requirements: NodeRequirements;
+  readonly tolerations: PodSpec['tolerations'];
+  /** Keys of the labels that it selects by. */
+  readonly selectedLabels: readonly string[];
+  /** Cores, bytes and devices by resource name. */
+  readonly resources: ReadonlyMap<string, number>;
+  /** It takes ports of its host, so that a second one finds them taken. */
+  readonly hostPorts: boolean;
+}
+
+/** Labels that the nodes do not carry, or not with these values. */
+export interface LabelObstacle extends Certainty {
+  readonly kind: 'labels';
+  readonly unmet: readonly NodeRequirement[];
+}
+
+/** Taints that the pod does not tolerate, and the cluster does not add a toleration for. */
+export interface TaintObstacle extends Certainty {
+  readonly kind: 'taints';
+  readonly taints: readonly NodeTaint[];
+}
+
+/** A host has less of a resource than the pod asks for. */
+export interface ResourceObstacle extends Certainty {
+  readonly kind: 'resource';
+  readonly resource: string;
+  readonly asked: number;
+  /** What pods can have of a host; 0 for a resource that it does not have. */
+  readonly there: number;
+  /** What the host has, where the system keeps a part of it to itself. */
+  readonly capacity: number;
+}
+
+interface Certainty {
+  /** A fact; false for an estimate of what the system keeps, and for facts on which the catalogue's sources disagree. */
+  readonly certain: boolean;
+}
+
+export type Obstacle = LabelObstacle | TaintObstacle | ResourceObstacle;
+
+/** How a pod fits one kind of node. */
+export interface NodeFit {
+  /** The kind of node; undefined for machines of which only the pool's own labels and taints are known. */
+  readonly node?: OfferedNode;
+  /** `maybe`: some of the nodes do (those in another zone), the system's share of CPU or memory is estimated, or a resource or label is not known. */
+  readonly answer: Answer;
+  /** Certain ones make the answer no, others maybe. */
+  readonly obstacles: readonly Obstacle[];
+  /** Such pods on one host; 0 when the answer is no, undefined when nothing that is known bounds them. */
+  readonly podsPerHost?: number;
+}
+
+/** How a pod fits a pool. */
+export interface PoolFit {
+  readonly offer: PoolOffer;
+  readonly answer: Answer;
+  /** One for each kind of node, in the pool's order of preference. */
+  readonly nodes: readonly NodeFit[];
+  /** The kind of node that takes the pod best; where none does, the one with the fewest obstacles. */
+  readonly closest: NodeFit;
+}
+
+/** For each pool, whether the pod can run there and what is in the way. */
+export function poolFits(pod: PodSpec, offers: readonly PoolOffer[]): PoolFit[] {
+  const demand = podDemand(pod);
+  return offers.map(offer => poolFit(demand, offer));
+}
+
+export function podDemand(pod: PodSpec): PodDemand {
+  const requirements = nodeRequirements(pod);
+  const resources = new Map([...podResources(pod)].map(([name, amount]) => [name, Number(amount) / Number(ONE)] as const));
+  const ports = [...pod.containers, ...pod.initContainers ?? []].flatMap(container => container.ports ?? []);
+  return {
+    requirements,
+    tolerations: pod.tolerations,
+    selectedLabels: requirements.flat().filter(({ operator }) => operator === 'In').map(({ key }) => key),
+    resources,
+    hostPorts: ports.some(({ hostPort }) => pod.hostNetwork || (hostPort ?? 0) > 0),
+  };
+}
+
+export function poolFit(demand: PodDemand, offer: PoolOffer): PoolFit {
+  const nodes: NodeFit[] = offer.nodes.map(node => nodeFit(demand, node));
+  if (offer.otherMachines || nodes.length === 0) {
+    nodes.push({ node: undefined, ...fitOf(demand, offer, [...demand.resources].map(([resource, asked]) => ({ resource, asked }))) });
+  }
+  return { offer, answer: best(nodes.map(({ answer }) => answer)), nodes, closest: closestOf(nodes) };
+}
+
+export function nodeFit(demand: PodDemand, node: OfferedNode): NodeFit {
+  return { node, ...fitOf(demand, node, [...demand.resources].map(([resource, asked]) => ({ resource, asked, host: hostHas(node, resource) }))) };
+}
+
+/** What a pod asks for of a resource, and what a host has where that is known. */
+interface Bound {
+  readonly resource: string;
+  readonly asked: number;
+  readonly host?: HostAmount;
+}
+
+interface HostAmount {
+  readonly capacity: number;
+  /** What pods can have of it. */
+  readonly there: number;
+  /** Sources agree on the capacity. */
+  readonly confirmed: boolean;
+}
+
+function fitOf(demand: PodDemand, node: Pick<OfferedNode, 'labels' | 'taints' | 'machine'>, bounds: readonly Bound[]): Omit<NodeFit, 'node'> {
+  const obstacles = [...labelObstacles(demand, node), ...taintObstacles(demand, node), ...bounds.flatMap(resourceObstacles)];
+  if (obstacles.some(({ certain }) => certain)) return { answer: 'no', obstacles, podsPerHost: 0 };
+  const known = bounds.every(({ resource, host }) => host !== undefined || !isExtendedResource(resource));
+  const counts = bounds.flatMap(({ asked, host }) => host === undefined || asked === 0 ? [] : [Math.max(1, Math.floor(host.there / asked))]);
+  return {
+    answer: known && obstacles.length === 0 && answerAll(demand.requirements, node.labels) === 'yes' ? 'yes' : 'maybe',
+    obstacles,
+    podsPerHost: demand.hostPorts ? 1 : counts.length > 0 ? Math.min(...counts) : undefined,
+  };
+}
+
+function labelObstacles({ requirements }: PodDemand, { labels, machine }: Pick<OfferedNode, 'labels' | 'machine'>): LabelObstacle[] {
+  if (answerAll(requirements, labels) !== 'no') return [];
+  const doubtful = machine?.unconfirmed.filter(key => machine.labels[key] !== undefined) ?? [];
+  const believed: NodeLabels = { ...labels, values: { ...labels.values, ...Object.fromEntries(doubtful.map(key => [key, '*' as const])) } };
+  return [{ kind: 'labels', unmet: unmet(requirements, labels), certain: doubtful.length === 0 || answerAll(requirements, believed) === 'no' }];
+}
+
+function taintObstacles({ tolerations = [], resources, selectedLabels }: PodDemand, { taints, machine }: Pick<OfferedNode, 'taints' | 'machine'>): TaintObstacle[] {
+  const kept = untolerated(taints, tolerations, { resources: [...resources.keys()], labels: selectedLabels });
+  if (kept.length === 0) return [];
+  const doubtful = machine?.unconfirmed.includes('taints') ?? false;
+  return [{ kind: 'taints', taints: kept, certain: kept.some(({ automatic }) => !(automatic && doubtful)) }];
+}
+
+function resourceObstacles({ resource, asked, host }: Bound): ResourceObstacle[] {
+  if (host === undefined || asked <= host.there) return [];
+  const { capacity, there, confirmed } = host;
+  return [{ kind: 'resource', resource, asked, there, capacity, certain: confirmed && asked > capacity }];
+}
+
+const GIB = 2 ** 30;
+
+function hostHas(node: OfferedNode, resource: string): HostAmount | undefined {
+  const { machine, vcpu, memoryGib } = node;
+  const amount = (capacity: number | undefined, there: number | undefined, fact: string): HostAmount | undefined =>
+    capacity === undefined ? undefined : { capacity, there: there ?? capacity, confirmed: !machine?.unconfirmed.includes(fact) };
+  if (resource === 'cpu') return amount(vcpu, freeOf(node)?.vcpu, 'vcpu');
+  if (resource !== 'memory') return amount(devicesOf(node, resource), undefined, resourceMeaning(resource)?.kind === 'network' ? 'network' : 'chips');
+  const [capacity, there] = [memoryGib, freeOf(node)?.memoryGib].map(gib => gib === undefined ? undefined : gib * GIB);
+  return amount(capacity, there, 'memoryGib');
+}
+
+function freeOf({ machine, vcpu, memoryGib }: OfferedNode) {
+  return machine && allocatable({ ...machine, vcpu, memoryGib });
+}
+
+/** Network devices that exist in their vendor's cloud only. */
+const VENDOR_CLOUDS: ReadonlyMap<string, Cloud> = new Map<string, Cloud>([['aws', 'aws'], ['google', 'gcp']]);
+
+/** Devices of a host, 0 for those that it surely does not have, undefined where it is not known. */
+function devicesOf({ resources, machine, chips }: OfferedNode, resource: string): number | undefined {
+  if (Object.hasOwn(resources, resource)) return resources[resource];
+  const meaning = resourceMeaning(resource);
+  if (meaning === undefined) return undefined;
+  const cloud = VENDOR_CLOUDS.get(meaning.vendor ?? '');
+  if (cloud !== undefined && machine?.cloud !== undefined && machine.cloud !== cloud) return 0;
+  if (!meaning.kind.startsWith('chip') || chips === undefined) return undefined;
+  if (chips === 0) return 0;
+  const whole = meaning.whole ?? resource;
+  // A device plugin that shares or cuts chips offers them under another name, or another number of them.
+  return machine?.chip === undefined || machine.chip.resource === whole || Object.hasOwn(resources, whole) ? undefined : 0;
+}
+
+const RANK: Readonly<Record<Answer, number>> = { yes: 0, maybe: 1, no: 2 };
+
+function closestOf(nodes: readonly NodeFit[]): NodeFit {
+  return nodes.reduce((closest, each) =>
+    RANK[each.answer] < RANK[closest.answer] || each.answer === closest.answer && each.obstacles.length < closest.obstacles.length ? each : closest);
+}
