@@ -152,6 +152,11 @@ function resourceObstacles({ resource, asked, host }: Bound): ResourceObstacle[]
   return [{ kind: 'resource', resource, asked, there, capacity, certain: confirmed && asked > capacity }];
 }
 
+/** What all pods of a node together can have of a resource, or undefined where it is not known. */
+export function available(node: OfferedNode, resource: string): number | undefined {
+  return hostHas(node, resource)?.there;
+}
+
 const GIB = 2 ** 30;
 
 function hostHas(node: OfferedNode, resource: string): HostAmount | undefined {
