@@ -121,9 +121,10 @@ project.npmrc.addConfig('audit', 'false');
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 
 const bundle = project.addTask('bundle', {
-  description: 'Bundle the command line into one file',
+  description: 'Bundle the command line and the controller, each into one file',
   exec: 'esbuild src/runtime/cli/main.ts --bundle --minify --platform=node --target=node20 --outfile=dist-bin/cdk8s-jobset.js --banner:js="#!/usr/bin/env node" --log-level=warning',
 });
+bundle.exec('esbuild src/runtime/controller/main.ts --bundle --minify --platform=node --target=node20 --outfile=dist-bin/controller.js --log-level=warning');
 project.postCompileTask.spawn(bundle);
 const snippets = project.addTask('snippets', {
   description: 'Compile every TypeScript snippet of README.md and docs/',
@@ -153,6 +154,11 @@ project.addTask('test:e2e', {
 project.addTask('mutation', {
   description: 'Make small mistakes in a pure folder of src/ and count those that its tests notice: mutation model --sample 300 --seed 1',
   exec: 'tsx --tsconfig test/tsconfig.json test/mutation/run.ts',
+  receiveArgs: true,
+});
+project.addTask('bench:controller', {
+  description: 'Measure the controller beside bare loops of requests on a real control plane',
+  exec: 'tsx --tsconfig test/tsconfig.json bench/controller.ts',
   receiveArgs: true,
 });
 project.addTask('bench:synth', { description: 'Measure synthesis against bare cdk8s', exec: 'tsx --tsconfig test/tsconfig.json bench/synth.ts' });

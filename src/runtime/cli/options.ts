@@ -6,10 +6,13 @@ import { nearest } from '../../verify/nearest';
 export interface OptionSpec {
   readonly type: 'string' | 'boolean';
   readonly short?: string;
+  /** Whether it may be written several times; its values are then in `lists`. */
+  readonly multiple?: boolean;
 }
 
 export interface ParsedOptions {
   readonly values: Readonly<Record<string, string | boolean | undefined>>;
+  readonly lists: Readonly<Record<string, readonly string[] | undefined>>;
   readonly positionals: readonly string[];
 }
 
@@ -17,7 +20,12 @@ export interface ParsedOptions {
 export function parseOptions(args: readonly string[], options: Readonly<Record<string, OptionSpec>>): ParsedOptions {
   try {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
-    return { values: values as ParsedOptions['values'], positionals };
+    const entries = Object.entries(values);
+    return {
+      values: Object.fromEntries(entries.filter(([, value]) => !Array.isArray(value))) as ParsedOptions['values'],
+      lists: Object.fromEntries(entries.filter(([, value]) => Array.isArray(value))) as ParsedOptions['lists'],
+      positionals,
+    };
   } catch (error) {
     throw new UsageError(explained(error as Error & { code?: string }, Object.keys(options)));
   }

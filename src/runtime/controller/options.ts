@@ -1,0 +1,107 @@
+/** What the controller is told when it starts: flags, and where it runs as a pod, the environment. */
+import { hostname } from 'node:os';
+import { LOG_LEVELS } from './log';
+import type { LogLevel } from './log';
+import { DEFAULT_SETTINGS } from '../../engine';
+import type { EngineSettings } from '../../engine';
+import { UsageError } from '../cli/command';
+import { parseOptions } from '../cli/options';
+
+export type SourceKind = 'standalone' | 'jobset';
+
+export interface ControllerOptions {
+  /** Absent: all namespaces. */
+  readonly namespaces?: readonly string[];
+  readonly sources: readonly SourceKind[];
+  /** Absent: this is the only controller. */
+  readonly leaderElection?: { readonly namespace: string; readonly name: string; readonly identity: string };
+  /** Of the health checks and metrics; 0 for none. */
+  readonly port: number;
+  readonly logLevel: LogLevel;
+  readonly settings: EngineSettings;
+}
+
+const OPTIONS = {
+  'namespace': { type: 'string', short: 'n', multiple: true },
+  'all-namespaces': { type: 'boolean', short: 'A' },
+  'sources': { type: 'string' },
+  'leader-elect': { type: 'boolean' },
+  'lease-name': { type: 'string' },
+  'lease-namespace': { type: 'string' },
+  'port': { type: 'string' },
+  'log-level': { type: 'string' },
+  'exclusive-placement': { type: 'string' },
+  'suspend-queued-jobs': { type: 'boolean' },
+  'managed-by': { type: 'string', multiple: true },
+} as const;
+
+export const OPTIONS_HELP = `  -n, --namespace NAME            serve this namespace only; may be repeated
+  --sources standalone,jobset     which runs to serve (default: both)
+  --managed-by VALUE              serve JobSets of this spec.managedBy only; may be repeated, '' is a JobSet without
+                                  (default: those without, and those that name JobSet's controller or this one)
+  --exclusive-placement admission|template
+                                  who binds exclusively placed pods of JobSet resources: an admission policy, or
+                                  their own template (default: admission)
+  --suspend-queued-jobs           create Jobs that a queue admits suspended, because the queue runs without webhooks
+  --leader-elect                  be one of several replicas, of which one works
+  --lease-name NAME               (default: cdk8s-jobset-controller)
+  --lease-namespace NAME          (default: the pod's namespace, $POD_NAMESPACE)
+  --port NUMBER                   of /healthz, /readyz and /metrics, 0 for none (default: 8080)
+  --log-level debug|info|warn|error
+                                  (default: info)
+`;
+
+const SOURCES: readonly SourceKind[] = ['standalone', 'jobset'];
+
+/** Defaults that differ from start to start. */
+export interface OptionDefaults {
+  /** Absent: all. */
+  readonly namespaces?: readonly string[];
+  readonly port?: number;
+}
+
+/** Throws `UsageError` for what makes no sense. */
+export function readControllerOptions(
+  args: readonly string[], environment: Readonly<Record<string, string | undefined>>, defaults: OptionDefaults = {},
+): ControllerOptions {
+  const { values, lists, positionals } = parseOptions(args, OPTIONS);
+  if (positionals.length > 0) throw new UsageError(`'${positionals[0]}' is not an option`);
+  const text = (name: keyof typeof OPTIONS) => values[name] as string | undefined;
+  if (lists.namespace && values['all-namespaces']) throw new UsageError('--namespace and --all-namespaces exclude each other');
+  const managedBy = lists['managed-by']?.map(value => value === '' ? undefined : value);
+  return {
+    namespaces: lists.namespace ?? (values['all-namespaces'] ? undefined : defaults.namespaces),
+    sources: text('sources')?.split(',').map(source => oneOf('--sources', source, SOURCES)) ?? SOURCES,
+    ...(values['leader-elect'] && { leaderElection: leaderElection(text, environment) }),
+    port: text('port') === undefined ? defaults.port ?? 8080 : portNumber(text('port')!),
+    logLevel: oneOf('--log-level', text('log-level') ?? 'info', LOG_LEVELS),
+    settings: {
+      ...DEFAULT_SETTINGS,
+      ...(managedBy && { managedBy }),
+      exclusivePlacement: oneOf('--exclusive-placement', text('exclusive-placement') ?? 'admission', ['admission', 'template'] as const),
+      suspendQueuedJobs: values['suspend-queued-jobs'] === true,
+    },
+  };
+}
+
+function leaderElection(
+  text: (name: 'lease-name' | 'lease-namespace') => string | undefined, environment: Readonly<Record<string, string | undefined>>,
+): ControllerOptions['leaderElection'] {
+  const namespace = text('lease-namespace') ?? environment.POD_NAMESPACE;
+  if (!namespace) throw new UsageError('--leader-elect needs --lease-namespace, or the pod\'s namespace in $POD_NAMESPACE');
+  // A container that is started anew in the same pod has to be told from the one before it.
+  const identity = `${environment.POD_NAME ?? hostname()}_${process.pid}_${Date.now().toString(36)}`;
+  return { namespace, name: text('lease-name') ?? 'cdk8s-jobset-controller', identity };
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (text === '' || !Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError(`--port is '${text}', write a number from 0 to 65535`);
+  return port;
+}
+
+function oneOf<T extends string>(option: string, text: string, choices: readonly T[]): T {
+  const choice = choices.find(candidate => candidate === text);
+  if (choice === undefined) throw new UsageError(`${option} is '${text}', write ${choices.join(' or ')}`);
+  return choice;
+}
