@@ -3,6 +3,8 @@ export * from './api';
 export * from './api-error';
 export * from './backoff';
 export * from './clock';
+export * from './connection';
+export * from './https-api';
 export * from './lease';
 export * from './reflector';
 export * from './resource-paths';

@@ -193,7 +193,8 @@ export class Reflector<T extends KubernetesObject> {
       else if (event.type !== 'BOOKMARK') this.upsert(event.object);
     };
     try {
-      await api.watch<T>({ path, query: { ...query, resourceVersion: from, allowWatchBookmarks: true, timeoutSeconds } }, listener, controller.signal);
+      const asked = { ...query, resourceVersion: from, allowWatchBookmarks: true, timeoutSeconds };
+      await api.watch<T>({ path, query: asked }, listener, controller.signal);
     } catch (error) {
       // What has been told is not asked for again, however the watch ended.
       if (version === from || (error instanceof ApiError && error.code === 410)) throw error;
@@ -203,7 +204,8 @@ export class Reflector<T extends KubernetesObject> {
     }
     if (failure) throw failure;
     if (signal.aborted) return version;
-    if (version === from && clock.monotonic() - begin < SHORT_WATCH) throw new ApiError(0, 'ShortWatch', 'the watch ended as soon as it began');
+    const endedAtOnce = version === from && clock.monotonic() - begin < SHORT_WATCH;
+    if (endedAtOnce) throw new ApiError(0, 'ShortWatch', 'the watch ended as soon as it began');
     this.backoff.reset();
     return version;
   }

@@ -1,0 +1,206 @@
+/** The API over HTTPS, on connections that are kept: a new one costs more than a request. */
+import * as http from 'node:http';
+import * as https from 'node:https';
+import type { Api, ApiRequest, ApiStatus, WatchEvent, WatchRequest } from './api';
+import { ApiError } from './api-error';
+import type { Connection, Credentials } from './connection';
+import { JsonLines } from './json-lines';
+
+export interface HttpsApiOptions {
+  /** Connections for requests, at most. Those of watches are their own. @default 50 */
+  readonly maxConnections?: number;
+  /** Milliseconds within which an answer has to be there, counted from when there is a connection to ask on. @default 30000 */
+  readonly timeout?: number;
+  /** @default 'cdk8s-jobset' */
+  readonly userAgent?: string;
+}
+
+/** Below the 90 seconds after which the API server closes an idle connection, so that no request meets one that is just being closed. */
+const IDLE = 60_000;
+/** Credentials may change at any time; reading them is not worth more often. */
+const CREDENTIALS_LIFE = 60_000;
+/** When a silent connection is first asked whether it lives, in milliseconds. */
+const KEEP_ALIVE = 30_000;
+
+const METADATA = ['PartialObjectMetadataList', 'PartialObjectMetadata'].map(kind => `application/json;as=${kind};g=meta.k8s.io;v=v1`);
+
+interface Message {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: http.OutgoingHttpHeaders;
+  readonly payload?: Buffer;
+}
+
+export class HttpsApi implements Api {
+  private readonly url: URL;
+  private readonly transport: typeof http | typeof https;
+  private readonly requests: http.Agent;
+  private readonly watches: http.Agent;
+  private readonly timeout: number;
+  private readonly userAgent: string;
+  private presented?: { readonly credentials: Promise<Credentials>; readonly at: number };
+
+  public constructor(private readonly connection: Connection, options: HttpsApiOptions = {}) {
+    const { maxConnections = 50, timeout = 30_000, userAgent = 'cdk8s-jobset' } = options;
+    this.timeout = timeout;
+    this.userAgent = userAgent;
+    this.url = new URL(connection.server);
+    this.transport = this.url.protocol === 'http:' ? http : https;
+    this.requests = new this.transport.Agent({ keepAlive: true, maxSockets: maxConnections, maxFreeSockets: maxConnections, timeout: IDLE });
+    this.watches = new this.transport.Agent();
+  }
+
+  public async request<T>({ method, path, query, body, patchType, metadataOnly }: ApiRequest, signal?: AbortSignal): Promise<T> {
+    const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
+    const message: Message = {
+      method,
+      path: target(path, query),
+      payload,
+      headers: {
+        accept: metadataOnly ? `${METADATA[1]},application/json` : 'application/json',
+        ...(payload && { 'content-type': patchType ?? 'application/json', 'content-length': payload.length }),
+      },
+    };
+    return this.authorized(message, this.requests, async (response, answered) => {
+      const text = await textOf(response);
+      answered();
+      return JSON.parse(text) as T;
+    }, signal);
+  }
+
+  public async watch<T>({ path, query }: WatchRequest, listener: (event: WatchEvent<T>) => void, signal: AbortSignal): Promise<void> {
+    const message: Message = { method: 'GET', path: target(path, { ...query, watch: true }), headers: { accept: 'application/json' } };
+    try {
+      await this.authorized(message, this.watches, async (response, answered) => {
+        answered();
+        response.socket.setKeepAlive(true, KEEP_ALIVE);
+        const lines = new JsonLines();
+        for await (const chunk of response) {
+          for (const event of lines.push(chunk as Buffer)) {
+            if (signal.aborted) return;
+            listener(event as WatchEvent<T>);
+          }
+        }
+        if (lines.midLine) throw new Error('the connection was cut in the middle of an event');
+      }, signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  /** Ends all connections. */
+  public close(): void {
+    this.requests.destroy();
+    this.watches.destroy();
+  }
+
+  private async authorized<R>(message: Message, agent: http.Agent, read: Reader<R>, signal: AbortSignal | undefined): Promise<R> {
+    try {
+      return await this.exchange(message, await this.credentials(false), agent, read, signal);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== 401) throw error;
+    }
+    return this.exchange(message, await this.credentials(true), agent, read, signal);
+  }
+
+  private async credentials(refused: boolean): Promise<Credentials> {
+    const now = performance.now();
+    if (refused || !this.presented || now - this.presented.at > CREDENTIALS_LIFE) {
+      this.presented = { credentials: this.connection.credentials(refused), at: now };
+    }
+    try {
+      return await this.presented.credentials;
+    } catch (error) {
+      this.presented = undefined;
+      throw new ApiError(0, 'NoCredentials', `the credentials for ${this.connection.server} could not be read: ${(error as Error).message}`);
+    }
+  }
+
+  private async exchange<R>(message: Message, credentials: Credentials, agent: http.Agent, read: Reader<R>, signal?: AbortSignal): Promise<R> {
+    const { hostname, port, pathname, protocol } = this.url;
+    const { method, path, payload, headers } = message;
+    if (signal?.aborted) throw noAnswer(message, 'Aborted', 'called off');
+    const outgoing = this.transport.request({
+      protocol,
+      hostname: hostname.replace(/^\[|\]$/g, ''),
+      port,
+      method,
+      path: pathname === '/' ? path : pathname.replace(/\/$/, '') + path,
+      headers: { 'user-agent': this.userAgent, ...headers, ...credentials.headers },
+      agent: credentials.agent ?? agent,
+      ...credentials.tls,
+    });
+    let timer: NodeJS.Timeout | undefined;
+    let tooLate = false;
+    const answered = () => clearTimeout(timer);
+    const abort = () => outgoing.destroy();
+    outgoing.once('socket', () => {
+      timer = setTimeout(() => {
+        tooLate = true;
+        outgoing.destroy();
+      }, this.timeout);
+    });
+    signal?.addEventListener('abort', abort);
+    let response: http.IncomingMessage | undefined;
+    try {
+      response = await responseTo(outgoing, payload);
+      const { statusCode = 0 } = response;
+      if (statusCode < 200 || statusCode > 299) throw await refusal(message, statusCode, response);
+      return await read(response, answered);
+    } catch (error) {
+      if (error instanceof ApiError) throw error;
+      if (tooLate) throw noAnswer(message, 'Timeout', `no answer within ${this.timeout / 1000} s`);
+      if (signal?.aborted) throw noAnswer(message, 'Aborted', 'called off');
+      throw noAnswer(message, (error as NodeJS.ErrnoException).code ?? 'BadAnswer', (error as Error).message);
+    } finally {
+      answered();
+      signal?.removeEventListener('abort', abort);
+      // What was not read to its end cannot be used for another request.
+      if (!response?.complete) outgoing.destroy();
+    }
+  }
+}
+
+/** Reads an answer; calls `answered` when no more has to come within the time that an answer may take. */
+type Reader<R> = (response: http.IncomingMessage, answered: () => void) => Promise<R>;
+
+async function responseTo(outgoing: http.ClientRequest, payload: Buffer | undefined): Promise<http.IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    outgoing.once('response', resolve);
+    outgoing.on('error', reject);
+    outgoing.end(payload);
+  });
+}
+
+async function textOf(response: http.IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+async function refusal({ method, path }: Message, code: number, response: http.IncomingMessage): Promise<ApiError> {
+  const text = await textOf(response);
+  const retryAfter = Number.parseInt(response.headers['retry-after'] ?? '', 10);
+  const status = statusIn(text) ?? { reason: response.statusMessage, message: text.slice(0, 500) };
+  return ApiError.of({ ...status, code, message: `${method} ${path}: ${status.message}` }, Number.isNaN(retryAfter) ? undefined : retryAfter);
+}
+
+function statusIn(text: string): ApiStatus | undefined {
+  try {
+    const status = JSON.parse(text) as { readonly kind?: string } & ApiStatus;
+    return status.kind === 'Status' ? status : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function noAnswer({ method, path }: Message, reason: string, message: string): ApiError {
+  return new ApiError(0, reason, `${method} ${path}: ${message}`);
+}
+
+function target(path: string, query: ApiRequest['query'] = {}): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) parameters.set(name, String(value));
+  const text = parameters.toString();
+  return text === '' ? path : `${path}?${text}`;
+}

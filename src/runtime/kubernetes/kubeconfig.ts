@@ -1,0 +1,43 @@
+/** Where an API server is, and how to be let in: as kubectl would, by a kubeconfig with all that it may say. */
+import type { RequestOptions } from 'node:https';
+import type { Connection, Credentials } from './connection';
+
+/**
+ * The cluster that kubectl would talk to: of `KUBECONFIG`, or of `~/.kube/config`.
+ * @param context @default - the current one
+ * @throws Error if there is none
+ */
+export async function fromKubeconfig(context?: string): Promise<Connection> {
+  // Loaded only where it is used: it is larger than all the rest of a program, and a pod does not need it.
+  const { KubeConfig } = await import('@kubernetes/client-node');
+  const load = () => {
+    const config = new KubeConfig();
+    config.loadFromDefault();
+    if (context !== undefined) config.setCurrentContext(context);
+    return config;
+  };
+  let config = load();
+  const cluster = config.getCurrentCluster();
+  if (!cluster) throw new Error(`the kubeconfig has no cluster for context "${config.getCurrentContext()}"`);
+  return {
+    server: cluster.server,
+    namespace: config.getContextObject(config.getCurrentContext())?.namespace ?? 'default',
+    async credentials(refused) {
+      // Plugins are asked again only by one that does not remember their last answer.
+      if (refused) config = load();
+      const options: RequestOptions = {};
+      await config.applyToHTTPSOptions(options);
+      return credentialsOf(options, cluster.proxyUrl !== undefined);
+    },
+  };
+}
+
+function credentialsOf({ headers, auth, agent, ...options }: RequestOptions, proxied: boolean): Credentials {
+  const { ca, cert, key, passphrase, pfx, servername, rejectUnauthorized } = options;
+  const present = Object.entries({ ca, cert, key, passphrase, pfx, servername, rejectUnauthorized }).filter(([, value]) => value !== undefined);
+  return {
+    headers: { ...headers as Record<string, string>, ...(auth && { authorization: `Basic ${Buffer.from(auth).toString('base64')}` }) },
+    tls: Object.fromEntries(present),
+    ...(proxied && typeof agent === 'object' && { agent }),
+  };
+}
