@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Kubectl, Output } from './kubectl';
+import { manifestText } from './manifest';
 import { Namespace } from './namespace';
 import { Connection, loadConnection } from '../start/connection';
 import { Image } from '../start/images';
@@ -84,12 +85,20 @@ export class Cluster {
    * Adds a node that is an object only: the scheduler puts pods on it, nobody runs them. It stays ready until it is deleted.
    * Meant for control planes without nodes, where a test has the scheduler to itself.
    */
-  public async addPaperNode({ name, labels = {}, taints = [], capacity = {} }: PaperNode): Promise<void> {
-    const resources = { cpu: '64', memory: '256Gi', pods: '110', ...capacity };
-    const status = { capacity: resources, allocatable: resources, conditions: [{ type: 'Ready', status: 'True' }] };
-    const node = { apiVersion: 'v1', kind: 'Node', metadata: { name, labels: { 'kubernetes.io/hostname': name, ...labels } }, spec: { taints } };
-    await this.kubectl.run(['create', '--filename=-'], { input: JSON.stringify(node) });
-    await this.kubectl.run(['patch', `node/${name}`, '--subresource=status', '--type=merge', `--patch=${JSON.stringify({ status })}`]);
+  public async addPaperNode(node: PaperNode): Promise<void> {
+    await this.addPaperNodes([node]);
+  }
+
+  /** Adds any number of nodes that are objects only. */
+  public async addPaperNodes(nodes: readonly PaperNode[]): Promise<void> {
+    const identity = ({ name, labels = {} }: PaperNode) => ({ apiVersion: 'v1', kind: 'Node', metadata: { name, labels: { 'kubernetes.io/hostname': name, ...labels } } });
+    const specs = nodes.map(node => ({ ...identity(node), spec: { taints: node.taints ?? [] } }));
+    const states = nodes.map(node => {
+      const resources = { cpu: '64', memory: '256Gi', pods: '110', ...node.capacity };
+      return { ...identity(node), status: { capacity: resources, allocatable: resources, conditions: [{ type: 'Ready', status: 'True' }] } };
+    });
+    await this.kubectl.run(['create', '--filename=-'], { input: manifestText(specs) });
+    await this.kubectl.run(['apply', '--server-side', '--force-conflicts', '--subresource=status', '--filename=-'], { input: manifestText(states) });
   }
 
   /** Gives all nodes one more image, for containers with `imagePullPolicy: IfNotPresent` or `Never`. */
