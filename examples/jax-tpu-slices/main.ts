@@ -10,7 +10,7 @@ export class Platform extends Chart {
     super(scope, id, { namespace: 'platform' });
 
     this.v6e = new AcceleratorNodePool(this, 'v6e', {
-      accelerator: Accelerator.tpu(TpuGeneration.V6E, '4x4'),   // 16 chips on 4 hosts
+      accelerator: Accelerator.tpu(TpuGeneration.V6E, '4x4'), // 16 chips on 4 hosts
       slices: 4,
       capacity: Capacity.spot(),
       provider: NodePoolProvider.gkeConfigConnector({ cluster: 'ml', location: 'us-east5', zone: 'us-east5-b' }),
@@ -25,11 +25,11 @@ export class Llama extends Chart {
 
     const pretrain = new JobSet(this, 'pretrain', {
       metadata: { name: 'pretrain' },
-      failurePolicy: FailurePolicy.restart({ max: 10 }).ignoreDisruptions(),   // a preempted slice does not count
+      failurePolicy: FailurePolicy.restart({ max: 10 }).ignoreDisruptions(), // a preempted slice does not count
       coordinator: Coordinator.pod('slice'),
     });
     pretrain.addReplicatedJob('slice', {
-      pool: v6e,   // a Job for each slice, a pod for each host, all chips of the host
+      pool: v6e, // a Job for each slice, a pod for each host, all chips of the host
       containers: [{
         name: 'train',
         image: 'ghcr.io/acme/llama:1.4',

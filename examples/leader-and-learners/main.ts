@@ -16,8 +16,8 @@ export class Platform extends Chart {
       subnets: ['subnet-0aaa'],
     });
     this.gpus = new AcceleratorNodePool(this, 'gpus', {
-      accelerator: Accelerator.gpu(MachineType.of('g6e.12xlarge')),   // 4 L40S
-      slices: 8,   // one host for each Job
+      accelerator: Accelerator.gpu(MachineType.of('g6e.12xlarge')), // 4 L40S
+      slices: 8, // one host for each Job
       provider,
     });
     this.plain = new AcceleratorNodePool(this, 'plain', {

@@ -14,7 +14,7 @@ export class Platform extends Chart {
     const provider = NodePoolProvider.azureServiceOperator({ cluster: 'hpc', zones: ['1'] });
     this.ndh100 = new AcceleratorNodePool(this, 'ndh100', {
       accelerator: Accelerator.gpu(MachineType.of('Standard_ND96isr_H100_v5', {
-        networkResources: { 'rdma/hca_shared_devices_a': 8 },   // as NVIDIA's network operator is set up in this cluster
+        networkResources: { 'rdma/hca_shared_devices_a': 8 }, // as NVIDIA's network operator is set up in this cluster
       })),
       nodes: 8,
       provider,
@@ -47,7 +47,7 @@ export class Simulation extends Chart {
       command: ['/usr/sbin/sshd', '-De'],
       ports: [{ number: 2222, name: 'ssh' }],
       readiness: Probe.fromTcpSocket({ port: 2222 }),
-      securityContext: { capabilities: { add: [Capability.IPC_LOCK] } },   // RDMA pins its memory
+      securityContext: { capabilities: { add: [Capability.IPC_LOCK] } }, // RDMA pins its memory
       volumeMounts: [{ path: '/root/.ssh', volume: keys }],
     });
 

@@ -11,7 +11,7 @@ export class Platform extends Chart {
     super(scope, id);
 
     this.p5 = new AcceleratorNodePool(this, 'p5', {
-      accelerator: Accelerator.gpu(MachineType.of('p5.48xlarge')),   // 8 H100, 32 EFA devices
+      accelerator: Accelerator.gpu(MachineType.of('p5.48xlarge')), // 8 H100, 32 EFA devices
       nodes: 16,
       capacity: Capacity.reserved('cr-0123456789abcdef0'),
       provider: NodePoolProvider.karpenterAws({ cluster: 'train', zones: ['us-east-1a'], placementGroup: 'train' }),
@@ -42,7 +42,7 @@ export class Training extends Chart {
       ],
       ports: [{ number: 29500, name: 'rendezvous' }],
       envVariables: {
-        FI_EFA_USE_HUGE_PAGE: EnvValue.fromValue('0'),   // the data loaders fork, which huge pages do not always survive
+        FI_EFA_USE_HUGE_PAGE: EnvValue.fromValue('0'), // the data loaders fork, which huge pages do not always survive
       },
     });
   }

@@ -28,7 +28,7 @@ export class Platform extends Chart {
         nodeSelector: { 'acme.dev/machine': 'dgx-h100' },
         taints: [{ key: 'acme.dev/gpu', effect: 'NoSchedule' }],
         topologyLevels: [ROW, RACK, 'kubernetes.io/hostname'],
-        sliceLabel: RACK,   // each Job gets a rack to itself
+        sliceLabel: RACK, // each Job gets a rack to itself
       }),
     });
   }

@@ -17,7 +17,10 @@ export interface PooledExample {
   readonly manifests: any[];
 }
 
-type Program<P extends Chart> = readonly [platform: new (scope: Construct, id: string) => P, run: new (scope: Construct, id: string, platform: P) => Chart];
+type Program<P extends Chart> = readonly [
+  platform: new (scope: Construct, id: string) => P,
+  run: new (scope: Construct, id: string, platform: P) => Chart,
+];
 
 // Notes for users do not belong between the lines of a test run.
 process.env.CDK8S_JOBSET_QUIET = '1';

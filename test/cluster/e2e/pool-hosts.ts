@@ -41,9 +41,10 @@ function slicesOf(pool: AcceleratorNodePool): Slice[] {
 }
 
 /** Hosts that no manifest describes: their owner has labelled them as the pool says. */
-function existingSlices({ poolName, slices, accelerator: { hosts }, labels, taints, exclusiveTopology }: AcceleratorNodePool): Slice[] {
+function existingSlices({ poolName, slices, accelerator, labels, taints, exclusiveTopology }: AcceleratorNodePool): Slice[] {
   return Array.from({ length: slices }, (_, i) => {
     const name = `${poolName}-${i}`;
-    return { name, hosts, labels: { ...labels, ...(exclusiveTopology !== undefined && { [exclusiveTopology]: name }) }, taints };
+    const rack = exclusiveTopology === undefined ? {} : { [exclusiveTopology]: name };
+    return { name, hosts: accelerator.hosts, labels: { ...labels, ...rack }, taints };
   });
 }
