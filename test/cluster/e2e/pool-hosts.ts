@@ -1,5 +1,5 @@
 /** Node objects that stand for the hosts of a node pool, each named after its pool at the provider, or its slice. */
-import { AcceleratorNodePool } from '../../../src';
+import { AcceleratorNodePool, NodeTaint } from '../../../src';
 import { certainLabels } from '../../../src/hardware/node-requirements';
 import { poolOffers } from '../../../src/hardware/offers';
 import { PaperNode } from '../client/cluster';
@@ -9,7 +9,7 @@ interface Slice {
   readonly name: string;
   readonly hosts: number;
   readonly labels: Record<string, string>;
-  readonly taints: AcceleratorNodePool['taints'];
+  readonly taints: readonly NodeTaint[];
 }
 
 /** As many hosts as the pool has at most, with the labels, taints and devices that its manifests promise. */
@@ -37,7 +37,7 @@ export const sliceOf = (host: string) => host.replace(/-host-\d+$/, '');
 function slicesOf(pool: AcceleratorNodePool): Slice[] {
   const offers = poolOffers(pool.apiObjects.map(object => object.toJson()));
   if (offers.length === 0) return existingSlices(pool);
-  return offers.map(({ name, hosts, nodes: [{ labels, taints }] }) => ({ name, hosts: hosts.max!, labels: certainLabels(labels), taints: [...taints] }));
+  return offers.map(({ name, hosts, nodes: [{ labels, taints }] }) => ({ name, hosts: hosts.max!, labels: certainLabels(labels), taints }));
 }
 
 /** Hosts that no manifest describes: their owner has labelled them as the pool says. */

@@ -1,8 +1,8 @@
 /**
  * The manifests of node pools against the CRDs of those who read them, on a real API server: types, unknown fields and CEL rules.
  *
- * Karpenter's and Cluster API's CRDs are in their Go modules. AKSNodeClass, Nodegroup, ManagedClustersAgentPool, ContainerNodePool and ComputeClass
- * are in none.
+ * Karpenter's and Cluster API's CRDs are in their Go modules. Those of AKSNodeClass, Nodegroup and ManagedClustersAgentPool are in none that module
+ * proxies give out, and GKE's are held against generated schemas (test/placement/gke-schema.test.ts).
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { Duration } from 'cdk8s';
 import { parse } from 'yaml';
 import { Accelerator, AcceleratorNodePool, Capacity, KarpenterAwsProps, MachineType, NodePoolProvider } from '../../../src';
+import { PYTORCH_EFA } from '../../examples/pooled';
 import { manifestsOf, ND_H100, P5, poolOf } from '../../placement/pools';
 import { Cluster } from '../client/cluster';
 import { KubernetesObject } from '../client/manifest';
@@ -51,6 +52,7 @@ const LABELS = { team: 'llama' };
 const TAINTS = [{ key: 'team', value: 'llama', effect: 'NoExecute' }, { key: 'quiet', effect: 'PreferNoSchedule' }];
 
 const POOLS: readonly (readonly [string, () => AcceleratorNodePool])[] = [
+  ['p5 of the example', () => PYTORCH_EFA.pools[0]],
   ['p5 on demand', () => poolOf({ accelerator: P5, nodes: 16, provider: karpenter(), labels: LABELS })],
   ['p5 of a reservation in a placement group', () =>
     poolOf({ accelerator: P5, nodes: 16, provider: karpenter({ placementGroup: 'pg' }), capacity: Capacity.reserved('cr-0123456789abcdef0') })],
