@@ -1,4 +1,5 @@
 export * from './hardware';
 export * from './jobset';
 export * from './placement';
+export * from './queueing';
 export * as jobsetv1alpha2 from '../imports/jobset';

@@ -3,8 +3,10 @@ import type { Coordinator } from './coordinator';
 import type { Disruption } from './disruption';
 import type { ExclusivePlacement } from './exclusive-placement';
 import type { FailurePolicy } from './failure-policy';
+import type { IGangScheduler } from './gang';
 import type { Network } from './network';
 import type { JobSetRendering } from './rendering';
+import type { IRunQueue } from './run-queue';
 import type { StartupOrder } from './startup-order';
 import type { SuccessPolicy } from './success-policy';
 
@@ -68,8 +70,22 @@ export interface JobSetProps extends JobSetOptions {
   readonly exclusivePlacement?: ExclusivePlacement;
 
   /**
-   * Whether the run waits until somebody, such as a queue, resumes it. A suspended standalone run has no Job in its manifest.
-   * @default false
+   * The queue in which the run waits until there is room for it. In the JobSet API rendering all of it is admitted at once; of a standalone run
+   * each Job is admitted by itself.
+   * @default - it starts at once
+   */
+  readonly queue?: IRunQueue;
+
+  /**
+   * Has the scheduler start the pods together or not at all.
+   * @default - each pod is scheduled by itself
+   */
+  readonly gangScheduling?: IGangScheduler;
+
+  /**
+   * Whether the run waits until somebody resumes it. A suspended standalone run has no Job in its manifest. With a queue, false leaves it to the
+   * queue's webhook to suspend the JobSet resource.
+   * @default - true for a JobSet resource in a queue, else false
    */
   readonly suspend?: boolean;
 

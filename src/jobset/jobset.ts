@@ -8,6 +8,7 @@ import { Acknowledgements } from './acknowledgements';
 import { DerivedObject } from './derived-object';
 import { Disruption } from './disruption';
 import { budgetError, DISRUPTION_BUDGET, disruptionBudget, EVICTION_GUARDS } from './disruption-budget';
+import { GangObjects } from './gang-objects';
 import type { IReplicatedJob } from './i-replicated-job';
 import { ImportedReplicatedJob } from './imported-replicated-job';
 import type { JobDecoration } from './job-decoration';
@@ -15,6 +16,7 @@ import { jobSetManifest } from './jobset-manifest';
 import type { JobSetOptions, JobSetProps } from './jobset-props';
 import { Network } from './network';
 import { PodFailureAction, PodFailureRule } from './pod-failure-rule';
+import { queueErrors } from './queued-run';
 import { JobSetRendering } from './rendering';
 import { ReplicatedJob } from './replicated-job';
 import type { ReplicatedJobProps } from './replicated-job-props';
@@ -57,6 +59,7 @@ export class JobSet extends kplus.Resource {
 
   private readonly run: RunObject;
   private readonly standalone: StandaloneObjects;
+  private readonly gang?: GangObjects;
   private readonly findings: RunFindings;
   private readonly acknowledgements: Acknowledgements;
   private readonly props: JobSetProps;
@@ -73,6 +76,7 @@ export class JobSet extends kplus.Resource {
       metadata: {
         ...props.metadata,
         name: props.metadata?.name ?? generatedRunName(this, 'Resource', { apiVersion: JOBSET_API_VERSION, kind: JOBSET_KIND }),
+        ...(props.queue && { labels: { ...props.queue.admission.labels, ...props.metadata?.labels } }),
         annotations: { ...props.exclusivePlacement?._toAnnotations(), ...props.metadata?.annotations },
       },
       spec: () => this.manifest?.spec ?? this.spec(),
@@ -84,11 +88,13 @@ export class JobSet extends kplus.Resource {
     });
     this.apiObject = this.run;
     this.standalone = new StandaloneObjects(this, this.run, this.run.reader);
+    if (props.gangScheduling) this.gang = new GangObjects(this, this.run, this.run.reader, props.gangScheduling, () => this.rendering);
     const budget = this.budget();
     this.acknowledgements = new Acknowledgements(this.node.path, props.metadata?.annotations?.[Acknowledgements.ANNOTATION]);
     this.findings = new RunFindings(this, () => this.rendering, snapshot => {
-      if (!budget) return [];
-      return [budget.changed ? budget.toJson() as KubernetesObject : disruptionBudget(snapshot.document, this.disruption)];
+      const groups = this.gang?.manifests(snapshot.document) ?? [];
+      if (!budget) return groups;
+      return [budget.changed ? budget.toJson() as KubernetesObject : disruptionBudget(snapshot.document, this.disruption), ...groups];
     }, code => this.acknowledgements.covers(code));
     if (this.isStandalone && this.subdomain !== undefined) this.standalone.addService(this.subdomain);
     this.node.addValidation({ validate: () => this.validate() });
@@ -222,26 +228,35 @@ export class JobSet extends kplus.Resource {
   }
 
   private spec(): JobSetSpec {
-    const { network, successPolicy, failurePolicy, startupOrder, coordinator, suspend, managedBy, ttlAfterFinished } = this.props;
+    const { network, successPolicy, failurePolicy, startupOrder, coordinator, managedBy, ttlAfterFinished } = this.props;
     const decoration = this.decoration();
     const volumeClaimPolicies = this.volumeClaimPolicies();
-    return {
+    const spec: JobSetSpec = {
       replicatedJobs: this.described.map(job => job._toDocument(decoration)),
       network: network?._toDocument(),
       successPolicy: successPolicy?._toDocument(),
       failurePolicy: failurePolicy?._toDocument(),
       ...(startupOrder && { startupPolicy: { startupPolicyOrder: startupOrder } }),
       coordinator: coordinator?._toDocument(),
-      suspend,
+      suspend: this.suspended,
       managedBy,
       ttlSecondsAfterFinished: ttlAfterFinished?.toSeconds(),
       ...(volumeClaimPolicies.length > 0 && { volumeClaimPolicies }),
     };
+    return this.gang ? this.gang.join(spec) : spec;
+  }
+
+  /** A queue resumes a JobSet resource; Jobs in a manifest are suspended by its webhook, since every apply would suspend them anew. */
+  private get suspended(): boolean | undefined {
+    const { suspend, queue } = this.props;
+    if (!queue) return suspend;
+    return suspend ?? !this.isStandalone ? true : undefined;
   }
 
   private decoration(): JobDecoration {
     return {
-      jobLabels: Chart.of(this).labels,
+      jobLabels: { ...Chart.of(this).labels, ...(this.isStandalone && this.props.queue?.admission.labels) },
+      queue: this.props.queue?.admission,
       podAnnotations: this.disruption.guarded ? EVICTION_GUARDS : {},
       podFailureRules: this.props.failurePolicy?.disruptionsIgnored ? [PodFailureRule.disruption(PodFailureAction.FAIL_JOB)] : [],
       claimedVolumes: new Set(this.volumeClaims.map(claim => claim.volumeName)),
@@ -257,16 +272,30 @@ export class JobSet extends kplus.Resource {
       .filter(({ templates }) => templates.length > 0);
   }
 
+  private gangError(): string | undefined {
+    try {
+      this.gang?.manifests(this.run.reader.now().document);
+      return undefined;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+
   private validate(): string[] {
     const empty = this.described.filter(job => job.containers.length === 0);
     if (empty.length > 0) return empty.map(job => `replicated job '${job.name}' has no container, add one with addContainer()`);
     const misplaced = this.described.flatMap(job => job._placementErrors());
     if (misplaced.length > 0) return misplaced;
+    const unqueued = queueErrors(this.props.queue?.admission, this.metadata.namespace, this.described);
+    if (unqueued.length > 0) return unqueued;
+    const ungrouped = this.gangError();
+    if (ungrouped !== undefined) return [ungrouped];
     const snapshot = this.run.reader.begin();
     const tooMany = this.isStandalone && snapshot.errors.length === 0 ? tooManyJobs(snapshot) : undefined;
     if (tooMany) return [tooMany];
     const errors = this.findings.errors(snapshot);
     if (snapshot.errors.length > 0) return errors;
+    this.gang?.update(snapshot.document);
     const lost = this.standalone.update(this.isStandalone ? snapshot : undefined);
     errors.push(...lost.map(job => `${job.node.path} was changed, but it is not in the manifest: the controller creates it; patch the JobSet instead`));
     this.findings.tellOfChangedJobs(snapshot, this.standalone.changedJobs());

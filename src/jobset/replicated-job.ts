@@ -13,6 +13,7 @@ import type { INodePool, NodePlacement } from './node-pool';
 import { placedCounts, placedPodSpec, placementErrors } from './placed-job';
 import { addressOf, endpointOf, hostnameOf } from './pod-address';
 import type { AddressablePods } from './pod-address';
+import { queuedPool, topologyOf } from './queued-run';
 import { CompletionMode } from './replicated-job-props';
 import type { ReplicatedJobProps } from './replicated-job-props';
 import { DependencyStatus } from './startup-order';
@@ -219,6 +220,8 @@ export class ReplicatedJob extends kplus.Workload implements IReplicatedJob {
   /** @internal */
   public _toDocument(decoration: JobDecoration): ReplicatedJobDocument {
     const { groupName } = this.props;
+    const podMetadata = this.podMetadata.toJson() ?? {};
+    const queued = queuedPool(decoration.queue, this.placement);
     return {
       name: this.name,
       ...(groupName !== undefined && { groupName }),
@@ -228,15 +231,20 @@ export class ReplicatedJob extends kplus.Workload implements IReplicatedJob {
         props: this.props,
         parallelism: this.parallelism,
         completions: this.completions,
-        decoration,
+        decoration: { ...decoration, podAnnotations: { ...decoration.podAnnotations, ...topologyOf(queued, podMetadata.annotations) } },
         jobMetadata: this.jobMetadata.toJson() ?? {},
-        podMetadata: this.podMetadata.toJson() ?? {},
+        podMetadata,
         podSpec: this.placedPodSpec(),
-        exclusivePlacement: this.exclusivePlacement,
+        exclusivePlacement: queued?.placesJobs ? this.props.exclusivePlacement : this.exclusivePlacement,
         nodeSelector: this.nodeSelector,
         podLabels: this.podLabels,
       }),
     };
+  }
+
+  /** @internal */
+  public get _pool(): string | undefined {
+    return this.placement?.pool;
   }
 
   /** @internal */

@@ -4,9 +4,7 @@
  * Karpenter's and Cluster API's CRDs are in their Go modules. Those of AKSNodeClass, Nodegroup and ManagedClustersAgentPool are in none that module
  * proxies give out, and GKE's are held against generated schemas (test/placement/gke-schema.test.ts).
  */
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Duration } from 'cdk8s';
 import { parse } from 'yaml';
@@ -16,6 +14,7 @@ import { manifestsOf, ND_H100, P5, poolOf } from '../../placement/pools';
 import { Cluster } from '../client/cluster';
 import { KubernetesObject } from '../client/manifest';
 import { Namespace } from '../client/namespace';
+import { moduleFolder } from '../start/go-module';
 import { until } from '../start/until';
 
 const CRDS: readonly (readonly [module: string, file: string])[] = [
@@ -95,12 +94,4 @@ test('what the CRDs do not know is refused', async () => {
 /** The manifests whose CRD is here. */
 function served(pool: AcceleratorNodePool): KubernetesObject[] {
   return manifestsOf(pool).filter(({ kind }) => ['NodePool', 'EC2NodeClass', 'MachineDeployment'].includes(kind));
-}
-
-/** Where a Go module lies, downloaded unless it was before. Modules may ask for a newer Go than the one that is installed. */
-function moduleFolder(module: string): string {
-  const text = execFileSync('go', ['mod', 'download', '-json', module], {
-    cwd: tmpdir(), encoding: 'utf8', env: { ...process.env, GOFLAGS: '', GOWORK: 'off', GOTOOLCHAIN: 'auto' },
-  });
-  return (JSON.parse(text) as { readonly Dir: string }).Dir;
 }

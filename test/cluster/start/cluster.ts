@@ -105,7 +105,8 @@ ${cache > 0 ? `  cache ${cache}\n` : ''}}
   cluster.launch('coredns', 'coredns', [`-conf=${corefile}`]);
 }
 
-async function freePorts(count: number): Promise<number[]> {
+/** Ports of the loopback interface that nobody listens on. */
+export async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(Array.from({ length: count }, () => new Promise<ReturnType<typeof createServer>>((resolve, reject) => {
     const server = createServer().once('error', reject).listen(0, '127.0.0.1', () => resolve(server));
   })));

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { Missing } from './missing';
 
 /** What envtest's KUBEBUILDER_ASSETS holds: enough to serve the API. */
@@ -38,7 +38,7 @@ export class Programs {
       if (absent.length > 0) throw new Missing(`KUBEBUILDER_ASSETS=${assets} has no ${absent.join(', ')}: it must name a folder as envtest's setup makes it.`);
       return programs;
     }
-    const cached = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'cdk8s-jobset', 'cluster', recipe());
+    const cached = join(cache(), recipe());
     if (!existsSync(cached)) build(cached);
     return new Programs(cached);
   }
@@ -69,6 +69,23 @@ export class Programs {
   }
 }
 
+/**
+ * A program of a released Go module that some tests need beside the cluster: built once and kept. Returns its path.
+ *
+ * @param module  such as `sigs.k8s.io/kueue/cmd/kueue@v0.17.0`
+ * @throws Missing without Go
+ */
+export function releasedProgram(module: string): string {
+  const name = basename(module.split('@')[0]);
+  const folder = join(cache(), `${name}-${createHash('sha256').update([process.platform, process.arch, module].join('\n')).digest('hex').slice(0, 12)}`);
+  if (!existsSync(folder)) fill(folder, `${module}, once (some minutes)`, target => go(target, 'install', '-ldflags', '-s -w', module));
+  return join(folder, name);
+}
+
+function cache(): string {
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'cdk8s-jobset', 'cluster');
+}
+
 /** What is built, as a short hash: another version lands in another folder, so two checkouts never share one by mistake. */
 function recipe(): string {
   const hash = createHash('sha256').update([process.platform, process.arch, ...RELEASED].join('\n'));
@@ -77,6 +94,18 @@ function recipe(): string {
 }
 
 function build(target: string): void {
+  fill(target, 'the test cluster\'s programs, once (about 8 minutes on 2 cores)', folder => {
+    const kubernetes = /k8s\.io\/kubernetes (v(\d+)\.(\d+)\.\S+)/.exec(readFileSync(join(KUBERNETES_MODULE, 'go.mod'), 'utf8'))!;
+    const stamp = Object.entries({ gitVersion: kubernetes[1], gitMajor: kubernetes[2], gitMinor: kubernetes[3] })
+      .map(([name, value]) => `-X k8s.io/component-base/version.${name}=${value}`);
+    go(folder, 'build', '-ldflags', ['-s', '-w', ...stamp].join(' '), '-o', join(folder, 'kubernetes'), '.');
+    for (const name of KUBERNETES_NAMES) symlinkSync('kubernetes', join(folder, name));
+    for (const program of RELEASED) go(folder, 'install', '-ldflags', '-s -w', program);
+  });
+}
+
+/** Fills a folder of the cache with what Go builds. */
+function fill(target: string, what: string, fillWith: (folder: string) => void): void {
   if (spawnSync('go', ['version']).status !== 0) {
     throw new Missing([
       'The tests on a real cluster need one of these:',
@@ -85,17 +114,12 @@ function build(target: string): void {
       '  Go                 a Go toolchain on the PATH: the programs are then built once (about 8 minutes) and kept',
     ].join('\n'));
   }
-  console.error(`Building the test cluster's programs into ${target}, once (about 8 minutes on 2 cores).`);
+  console.error(`Building ${what}, into ${target}.`);
   mkdirSync(dirname(target), { recursive: true });
   // Built beside the target and renamed: whoever finds the folder finds it complete.
   const folder = mkdtempSync(`${target}-`);
   try {
-    const kubernetes = /k8s\.io\/kubernetes (v(\d+)\.(\d+)\.\S+)/.exec(readFileSync(join(KUBERNETES_MODULE, 'go.mod'), 'utf8'))!;
-    const stamp = Object.entries({ gitVersion: kubernetes[1], gitMajor: kubernetes[2], gitMinor: kubernetes[3] })
-      .map(([name, value]) => `-X k8s.io/component-base/version.${name}=${value}`);
-    go(folder, 'build', '-ldflags', ['-s', '-w', ...stamp].join(' '), '-o', join(folder, 'kubernetes'), '.');
-    for (const name of KUBERNETES_NAMES) symlinkSync('kubernetes', join(folder, name));
-    for (const program of RELEASED) go(folder, 'install', '-ldflags', '-s -w', program);
+    fillWith(folder);
     if (!existsSync(target)) renameSync(folder, target);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Access, Component, componentFlags, ControlPlaneLayout, createAccess } from './components';
 import { Connection, saveConnection } from './connection';
@@ -49,11 +49,15 @@ export class RunningCluster {
     return stdout;
   }
 
-  /** Starts a program as a part of the cluster. */
+  /**
+   * Starts a program as a part of the cluster.
+   *
+   * @param executable  one of the cluster's own programs, or the path of another
+   */
   public launch(name: string, executable: string, args: readonly string[]): Program {
     const program = new Program({
       name,
-      command: [this.programs.path(executable), ...args],
+      command: [isAbsolute(executable) ? executable : this.programs.path(executable), ...args],
       within: this.sandbox?.member,
       log: join(this.state, 'log', `${name}.log`),
       environment: this.programs.environment,
