@@ -7,6 +7,8 @@ import { poolSize } from './pool-size';
 import type { PoolSize } from './pool-size';
 import type { Accelerator, NodeTaint } from '../hardware';
 import { HOSTNAME } from '../hardware/labels';
+import { poolOffers } from '../hardware/offers';
+import { impossibilities } from '../hardware/offers/impossible';
 import { taintEffect } from '../hardware/taint-spelling';
 import type { INodePool, NodePlacement } from '../jobset';
 import { illegalKey, illegalLabelValue } from '../model/syntax';
@@ -152,7 +154,15 @@ export class AcceleratorNodePool extends Construct implements INodePool {
     this.topologyLevels = [...props.topologyLevels ?? nodes.topologyLevels ?? [HOSTNAME]];
     this.exclusiveTopology = props.exclusiveTopology ?? (accelerator.multiHost ? nodes.sliceLabel : undefined);
     this.apiObjects = [...nodes.apiObjects ?? []];
+    if (this.apiObjects.length > 0) checkOwnLabels(name, labels, { ...accelerator.nodeLabels, ...nodes.nodeSelector });
     this.placement = this.placementOf(size, nodes, props.sharedMemory ?? defaultSharedMemory(accelerator));
+    this.node.addValidation({ validate: () => this.impossibilities() });
+  }
+
+  /** What patches of the manifests have made impossible. */
+  private impossibilities(): string[] {
+    return poolOffers(this.apiObjects.map(object => object.toJson()))
+      .flatMap(offer => impossibilities(offer).map(({ problem, remedy }) => `pool '${offer.name}' ${problem}: ${remedy}`));
   }
 
   private placementOf(size: PoolSize, nodes: ProvidedNodes, sharedMemory: Size | undefined): NodePlacement {
@@ -190,6 +200,12 @@ function checkLabels(pool: string, labels: { readonly [key: string]: string }): 
     const wrong = illegalLabelValue(value);
     if (wrong) throw new Error(`pool '${pool}': value '${value}' of label ${key} ${wrong}`);
   }
+}
+
+/** @throws Error for a label of the author's that the machine or the provider sets to something else */
+function checkOwnLabels(pool: string, labels: { readonly [key: string]: string }, set: { readonly [key: string]: string }): void {
+  const [key] = Object.keys(labels).filter(each => set[each] !== undefined && set[each] !== labels[each]);
+  if (key !== undefined) throw new Error(`pool '${pool}': the nodes carry ${key}: ${set[key]}, not ${labels[key]}: leave the label out`);
 }
 
 function checkTaints(pool: string, taints: readonly NodeTaint[]): void {

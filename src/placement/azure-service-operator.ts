@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import type { INodePoolProvider, NodePoolRequest, ProvidedNodes } from './i-node-pool-provider';
 import { offeredNodes } from './offered-nodes';
 import { poolMembers, poolSelector, writtenLabels } from './pool-members';
-import { requireCapacity, requireCloud, requireName, requireOneZone, unlessEmpty, wantedTaints } from './provider-rules';
+import { requireArmId, requireCapacity, requireCloud, requireName, requireOneZone, requireZoneNames, unlessEmpty, wantedTaints } from './provider-rules';
 import { ManagedClustersAgentPool } from '../../imports/pools/azure-service-operator';
 import { AKS } from '../hardware/labels';
 
@@ -94,10 +94,16 @@ export class AzureServiceOperator implements INodePoolProvider {
 
   private check(pool: NodePoolRequest): void {
     const { name, capacity, accelerator, slices } = pool;
-    const { zones, proximityPlacementGroup } = this.props;
+    const { zones, proximityPlacementGroup, subnetId, apiVersion } = this.props;
     requireCloud(pool, 'azure', PROVIDER);
     requireName(pool, 'AKS', LONGEST_NAME, /^[a-z][a-z0-9]*$/, 'lower-case letters and digits, with a letter first', SEPARATOR);
     requireCapacity(name, capacity, PROVIDER, ['on-demand', 'spot', 'reserved'], 'write onDemand()');
+    requireZoneNames(name, zones, /^\d$/, '1');
+    requireArmId(name, 'proximityPlacementGroup', proximityPlacementGroup);
+    requireArmId(name, 'subnetId', subnetId);
+    if (apiVersion !== undefined && !/^v(1api)?\d{8}(preview)?$/.test(apiVersion)) {
+      throw new Error(`pool '${name}': '${apiVersion}' is no version of containerservice.azure.com: write v1api20250801 or another date`);
+    }
     if (capacity.reservation !== undefined && !capacity.reservation.startsWith('/subscriptions/')) {
       throw new Error(`pool '${name}': AKS knows capacity reservation groups by their resource id, and '${capacity.reservation}' is none:`
         + ' write Capacity.reserved(\'/subscriptions/…/capacityReservationGroups/…\')');

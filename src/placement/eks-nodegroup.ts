@@ -68,6 +68,7 @@ export interface EksNodegroupProps {
 export class EksNodegroup implements INodePoolProvider {
   constructor(private readonly props: EksNodegroupProps) {
     if (props.subnets.length === 0) throw new Error(`${PROVIDER} needs a subnet`);
+    if (!props.nodeRole.startsWith('arn:')) throw new Error(`${PROVIDER}: nodeRole is an ARN, and '${props.nodeRole}' is none: write 'arn:aws:iam::…:role/…'`);
     if (props.launchTemplate && props.diskSizeGib !== undefined) throw new Error(`${PROVIDER}: the disk stands in the launch template: leave diskSizeGib out`);
   }
 

@@ -4,12 +4,15 @@ import type { Capacity } from './capacity';
 import { hardwareSelector } from './gke-config-connector';
 import type { INodePoolProvider, NodePoolRequest, ProvidedNodes } from './i-node-pool-provider';
 import { offeredNodes } from './offered-nodes';
-import { requireCapacity, requireCloud, requireNoMinimum, unlessEmpty, wantedTaints } from './provider-rules';
+import { requireCapacity, requireCloud, requireNoMinimum, requireZoneNames, unlessEmpty, wantedTaints } from './provider-rules';
 import { ComputeClass, type ComputeClassPriority } from '../../imports/pools/gke';
 import { GKE } from '../hardware/labels';
 import { illegalLabel } from '../model/syntax';
 
 const PROVIDER = 'a GKE ComputeClass';
+/** Minutes; the longest consolidation delay. */
+const DAY = 1440;
+const COMPACT_FLEX_START = ['a3-ultragpu', 'a4-', 'h4d-'];
 
 /** Node pools that GKE makes by itself when pods ask for them. */
 export interface GkeComputeClassProps {
@@ -65,6 +68,11 @@ export class GkeComputeClass implements INodePoolProvider {
       requireCapacity(name, each, PROVIDER, ['on-demand', 'spot', 'reserved', 'flex-start'],
         'write flexStart() or NodePoolProvider.gkeConfigConnector for queued provisioning');
     }
+    requireZoneNames(name, this.props.zones, /-[a-z]$/, 'us-east5-a');
+    this.checkFlexStart(pool);
+    if (consolidationDelay && !(consolidationDelay.toMinutes() >= 1 && consolidationDelay.toMinutes() <= DAY)) {
+      throw new Error(`pool '${name}': nodes without pods are kept for ${consolidationDelay.toMinutes()} minutes, and GKE takes 1 to ${DAY}`);
+    }
     // All slices are of one class, which says the pool's name already.
     const labels = { ...(poolLabel !== undefined && { [poolLabel]: name }), ...pool.labels };
     const object = new ComputeClass(scope, 'Resource', {
@@ -85,6 +93,15 @@ export class GkeComputeClass implements INodePoolProvider {
       ...offeredNodes(pool, [object], { ...hardwareSelector(pool), [GKE.COMPUTE_CLASS]: name }),
       ...(accelerator.multiHost && { sliceLabel: GKE.NODE_POOL }),
     };
+  }
+
+  /** cluster-toolkit, gke-node-pool: with compact placement, flex-start is for TPUs and a few machine types only. */
+  private checkFlexStart({ name, capacity, accelerator: { generation, machineType } }: NodePoolRequest): void {
+    const { fallbacks = [], placementPolicy } = this.props;
+    if (placementPolicy === undefined || ![capacity, ...fallbacks].some(({ type }) => type === 'flex-start')) return;
+    if (generation !== undefined || COMPACT_FLEX_START.some(series => machineType.name.startsWith(series))) return;
+    throw new Error(`pool '${name}': flex-start machines of type ${machineType.name} cannot be placed close together`
+      + ` (only TPUs, ${COMPACT_FLEX_START.map(series => series.replace(/-$/, '')).join(', ')}): leave placementPolicy out`);
   }
 
   private priority({ accelerator }: NodePoolRequest, capacity: Capacity): ComputeClassPriority {

@@ -3,14 +3,17 @@ import type { Capacity } from './capacity';
 import type { INodePoolProvider, NodePoolRequest, ProvidedNodes } from './i-node-pool-provider';
 import { offeredNodes } from './offered-nodes';
 import { type PoolMember, poolMembers, poolSelector, writtenLabels } from './pool-members';
-import { enumSpelling, requireCapacity, requireCloud, requireDnsName, requireOneZone, unlessEmpty, wantedTaints } from './provider-rules';
+import { enumSpelling, requireCapacity, requireCloud, requireDnsName, requireOneZone, requireZoneNames, unlessEmpty, wantedTaints } from './provider-rules';
 import { ContainerNodePool, type ContainerNodePoolSpec } from '../../imports/pools/gke';
 import { type NodeTaint, TpuGeneration } from '../hardware';
 import { GKE } from '../hardware/labels';
+import { oneOf } from '../hardware/nearest';
+import { gcpRegion } from '../hardware/offers/offered-node';
 
 const PROVIDER = 'Config Connector (GKE)';
 /** GKE documentation, node pool names. */
 const LONGEST_NAME = 40;
+const DRIVERS = ['DEFAULT', 'LATEST', 'INSTALLATION_DISABLED'];
 const RESERVATION_KEY = 'compute.googleapis.com/reservation-name';
 /** As GKE puts it on spot nodes that it makes by itself; on those of a manifest it must be written. */
 const SPOT_TAINT: NodeTaint = { key: GKE.SPOT, value: 'true', effect: 'NoSchedule' };
@@ -104,6 +107,8 @@ export class GkeConfigConnector implements INodePoolProvider {
   constructor(private readonly props: GkeConfigConnectorProps) {
     const { zone, zones, location } = props;
     if (zone !== undefined && zones !== undefined) throw new Error(`${PROVIDER}: write zone or zones, not both`);
+    checkDriver(props.gpuDriver);
+    checkPlacementPolicy(props);
     this.zones = zones ?? (zone !== undefined ? [zone] : isZone(location) ? [location] : undefined);
   }
 
@@ -123,6 +128,7 @@ export class GkeConfigConnector implements INodePoolProvider {
     const { machineType, generation, multiHost } = accelerator;
     requireCloud(pool, 'gcp', PROVIDER);
     requireDnsName(pool, 'GKE', LONGEST_NAME);
+    this.checkZones(name);
     requireCapacity(name, capacity, PROVIDER, ['on-demand', 'spot', 'reserved', 'queued'],
       'write NodePoolProvider.gkeComputeClass for flex-start, which ContainerNodePool has no field for');
     if (multiHost) this.requireOneZone(name, `a slice of ${accelerator.hosts} hosts`);
@@ -151,6 +157,14 @@ export class GkeConfigConnector implements INodePoolProvider {
       throw new Error(`pool '${name}': ${additionalNetworks.length} additional networks, but ${machineType.name} has`
         + ` ${needed} interfaces for them (${machineType.networkKind})`);
     }
+  }
+
+  private checkZones(name: string): void {
+    const { location } = this.props;
+    const region = isZone(location) ? gcpRegion(location) : location;
+    requireZoneNames(name, this.zones, /-[a-z]$/, `${region}-a`);
+    const abroad = this.zones?.find(zone => gcpRegion(zone) !== region);
+    if (abroad !== undefined) throw new Error(`pool '${name}': zone ${abroad} is not in ${region}, where the cluster is: write '${region}-a' or another`);
   }
 
   private requireOneZone(name: string, what: string): void {
@@ -224,6 +238,20 @@ function reservationAffinity({ reservation, reservationProject }: Capacity): Con
   if (reservation === undefined) return undefined;
   const value = reservationProject === undefined ? reservation : `projects/${reservationProject}/reservations/${reservation}`;
   return { consumeReservationType: 'SPECIFIC_RESERVATION', key: RESERVATION_KEY, values: [value] };
+}
+
+/** Config Connector takes any text, and GKE refuses it later. */
+function checkDriver(driver: string | undefined): void {
+  if (driver === undefined || DRIVERS.includes(driver)) return;
+  throw new Error(`${PROVIDER}: there is no GPU driver '${driver}': write ${oneOf(DRIVERS)}`);
+}
+
+function checkPlacementPolicy({ placementPolicy, compact }: GkeConfigConnectorProps): void {
+  if (placementPolicy === undefined) return;
+  if (!/^projects\/[^/]+\/regions\/[^/]+\/resourcePolicies\/[^/]+$/.test(placementPolicy)) {
+    throw new Error(`${PROVIDER}: placementPolicy '${placementPolicy}' is no resource policy: write projects/P/regions/R/resourcePolicies/N`);
+  }
+  if (compact === false) throw new Error(`${PROVIDER}: hosts with a placementPolicy are placed compactly: leave compact out`);
 }
 
 const isZone = (location: string) => /-[a-z]$/.test(location);

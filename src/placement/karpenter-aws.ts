@@ -1,9 +1,10 @@
 import type { Construct } from 'constructs';
 import type { INodePoolProvider, NodePoolRequest, ProvidedNodes } from './i-node-pool-provider';
 import { checkKarpenterPool, type KarpenterDisruptionProps, karpenterNodes } from './karpenter-pool';
-import { requireCapacity, requireCloud, requireOneZone } from './provider-rules';
+import { requireCapacity, requireCloud, requireOneZone, requireZoneNames } from './provider-rules';
 import { Ec2NodeClass, type Ec2SelectorTerm } from '../../imports/pools/karpenter';
 import { INSTANCE_TYPE, ZONE } from '../hardware/labels';
+import { awsRegion } from '../hardware/offers/offered-node';
 
 const PROVIDER = 'Karpenter on AWS';
 
@@ -58,6 +59,8 @@ export class KarpenterAws implements INodePoolProvider {
     const { zones, placementGroup } = this.props;
     requireCloud(pool, 'aws', PROVIDER);
     checkKarpenterPool(pool);
+    requireZoneNames(name, zones, /-\d[a-z]$/, 'us-east-1a');
+    this.requireOneRegion(name);
     requireCapacity(name, capacity, PROVIDER, ['on-demand', 'spot', 'reserved'], 'write Capacity.reserved(\'cr-…\') for a capacity block');
     if (capacity.reservation !== undefined && !/^cr-[0-9a-z]+$/.test(capacity.reservation)) {
       throw new Error(`pool '${name}': Karpenter knows capacity reservations by their id, and '${capacity.reservation}' is none: write Capacity.reserved('cr-…')`);
@@ -73,6 +76,11 @@ export class KarpenterAws implements INodePoolProvider {
       capacityType: capacity.type,
       zoneKey: ZONE,
     });
+  }
+
+  private requireOneRegion(name: string): void {
+    const regions = [...new Set(this.props.zones?.flatMap(zone => awsRegion(zone) ?? []))];
+    if (regions.length > 1) throw new Error(`pool '${name}': a cluster is in one region, and the zones are in ${regions.join(' and ')}: name those of its own`);
   }
 
   private nodeClass(scope: Construct, { name, accelerator, capacity }: NodePoolRequest): Ec2NodeClass {

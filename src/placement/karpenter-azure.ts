@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import type { INodePoolProvider, NodePoolRequest, ProvidedNodes } from './i-node-pool-provider';
 import { checkKarpenterPool, type KarpenterDisruptionProps, karpenterNodes } from './karpenter-pool';
-import { requireCapacity, requireCloud, requireOneZone } from './provider-rules';
+import { requireArmId, requireCapacity, requireCloud, requireOneZone, requireZoneNames } from './provider-rules';
 import { AksNodeClass } from '../../imports/pools/karpenter';
 import { KARPENTER, ZONE } from '../hardware/labels';
 
@@ -49,6 +49,8 @@ export class KarpenterAzure implements INodePoolProvider {
     const { zones, imageFamily, osDiskSizeGb, subnetId, installGpuDriver } = this.props;
     requireCloud(pool, 'azure', PROVIDER);
     checkKarpenterPool(pool);
+    requireZoneNames(name, zones, /^[a-z0-9]+-\d$/, 'eastus-1');
+    requireArmId(name, 'subnetId', subnetId);
     requireCapacity(name, capacity, PROVIDER, ['on-demand', 'spot'], 'write NodePoolProvider.azureServiceOperator for reservations');
     if (accelerator.machineType.networkKind === 'infiniband' && slices * accelerator.hosts > 1) requireOneZone(name, zones, 'an InfiniBand fabric');
     return karpenterNodes(scope, pool, {

@@ -36,6 +36,18 @@ export function requireDnsName(request: NodePoolRequest, provider: string, maxim
   }
 }
 
+/** @throws Error for a zone that the provider calls otherwise */
+export function requireZoneNames(name: string, zones: readonly string[] | undefined, legal: RegExp, example: string): void {
+  const wrong = zones?.find(zone => !legal.test(zone));
+  if (wrong !== undefined) throw new Error(`pool '${name}': '${wrong}' is no zone: write '${example}' or another`);
+}
+
+/** @throws Error for the id of a resource of Azure that is none */
+export function requireArmId(name: string, property: string, id: string | undefined): void {
+  if (id === undefined || id.startsWith('/subscriptions/')) return;
+  throw new Error(`pool '${name}': ${property} is a resource id, and '${id}' is none: write '/subscriptions/…'`);
+}
+
 /** @throws Error when hosts that must stand close together may be in several zones */
 export function requireOneZone(name: string, zones: readonly string[] | undefined, what: string): void {
   if (zones === undefined || zones.length === 1) return;

@@ -1,4 +1,4 @@
-import { Size } from 'cdk8s';
+import { Chart, JsonPatch, Size, Testing } from 'cdk8s';
 import { EXISTING, GKE, manifestsOf, ND_H100, P5, poolOf, V6E } from './pools';
 import {
   Accelerator, AcceleratorNodePoolProps, Capacity, INodePoolProvider, MachineType, NodePoolProvider, NodePoolRequest, ProvidedNodes, TopologyLevels,
@@ -87,7 +87,7 @@ describe('the label that says the pool\'s name', () => {
     ['Config Connector', { accelerator: V6E, slices: 2, provider: GKE }],
     ['ComputeClass', { accelerator: V6E, slices: 2, provider: NodePoolProvider.gkeComputeClass() }],
     ['Karpenter', { accelerator: P5, nodes: 2, provider: NodePoolProvider.karpenterAws({ cluster: 'c' }) }],
-    ['EKS', { accelerator: P5, nodes: 2, provider: NodePoolProvider.eksNodegroup({ cluster: 'c', nodeRole: 'r', subnets: ['s'] }) }],
+    ['EKS', { accelerator: P5, nodes: 2, provider: NodePoolProvider.eksNodegroup({ cluster: 'c', nodeRole: 'arn:aws:iam::111122223333:role/node', subnets: ['s'] }) }],
     ['AKS', { accelerator: ND_H100, nodes: 2, provider: NodePoolProvider.azureServiceOperator({ cluster: 'c' }) }],
   ])('can be another one: %s', (_, props) => {
     const pool = poolOf({ ...props, poolLabel: key });
@@ -122,6 +122,27 @@ test('what the author knows better of the machine holds', () => {
 
 test('without taints, where the author wants none', () => {
   expect(poolOf({ accelerator: P5, nodes: 2, provider: NodePoolProvider.karpenterAws({ cluster: 'c' }), taints: [] }).taints).toEqual([]);
+});
+
+describe('what a patch has made impossible does not synthesize', () => {
+  const patched = (capacity: Capacity, path: string, value: unknown) => {
+    const pool = poolOf({ accelerator: V6E, provider: GKE, capacity }, 'v6e');
+    pool.apiObjects[0].addJsonPatch(JsonPatch.add(path, value));
+    return () => Testing.synth(Chart.of(pool));
+  };
+
+  test.each([
+    ['spot with a reservation', '/spec/nodeConfig/reservationAffinity', { consumeReservationType: 'SPECIFIC_RESERVATION', values: ['r'] },
+      /pool 'v6e-0' draws on reservation 'r', but takes spot capacity, which is never reserved: take one of the two away/],
+    ['a second zone of a slice', '/spec/nodeLocations', ['us-east5-a', 'us-east5-b'], /puts its hosts close together, in 2 zones \(us-east5-a, us-east5-b\)/],
+    ['another topology', '/spec/placementPolicy/tpuTopology', '5x5', /has topology 5x5, which is not made of ct6e-standard-4t: write 4x8 or 4x4 or 8x8/],
+  ])('%s', (_, path, value, message) => {
+    expect(patched(Capacity.spot(), path, value)).toThrow(message);
+  });
+
+  test('other patches do', () => {
+    expect(patched(Capacity.spot(), '/spec/maxPodsPerNode', 32)()[0].spec.maxPodsPerNode).toBe(32);
+  });
 });
 
 describe('a size that cannot be is refused', () => {

@@ -89,6 +89,12 @@ describe('Karpenter', () => {
     ['a TPU', { accelerator: V6E, nodes: 4 }, /Karpenter on AWS makes nodes on AWS, but machine type 'ct6e-standard-4t' is Google Cloud's/],
     ['a label of its own', { labels: { 'karpenter.sh/capacity-type': 'spot' } }, /Karpenter sets the label karpenter.sh\/capacity-type itself/],
     ['the host name', { labels: { 'kubernetes.io/hostname': 'a' } }, /Karpenter sets the label kubernetes.io\/hostname itself/],
+    ['a region for a zone', { provider: karpenter({ zones: ['us-east-1'] }) }, /'us-east-1' is no zone: write 'us-east-1a' or another/],
+    ['the id of a zone', { provider: karpenter({ zones: ['use1-az1'] }) }, /'use1-az1' is no zone/],
+    ['zones of two regions', { accelerator: CPU, provider: karpenter({ zones: ['us-east-1a', 'us-west-2a'] }) },
+      /a cluster is in one region, and the zones are in us-east-1 and us-west-2: name those of its own/],
+    ['a label of the machine', { labels: { 'node.kubernetes.io/instance-type': 'p4d.24xlarge' } },
+      /the nodes carry node.kubernetes.io\/instance-type: p5.48xlarge, not p4d.24xlarge: leave the label out/],
     ['a name longer than a label', { name: 'p'.repeat(64) }, /has 64 characters, Karpenter takes at most 63/],
   ])('refuses %s', (_, props, message) => {
     expect(() => poolOf({ accelerator: P5, nodes: 16, provider: KARPENTER, ...props })).toThrow(message);
@@ -153,6 +159,7 @@ describe('an EKS node group', () => {
     ['flex-start', () => ({ capacity: Capacity.flexStart() }), /an EKS node group has no flex-start capacity/],
     ['a name with dots', () => ({ name: 'p5.48' }), /is not letters, digits, '-' and '_', as EKS requires/],
     ['a TPU', () => ({ accelerator: V6E, nodes: 4 }), /is Google Cloud's/],
+    ['a role by name', () => ({ provider: eks({ nodeRole: 'node' }) }), /nodeRole is an ARN, and 'node' is none: write 'arn:aws:iam::…:role\/…'/],
     ['no subnet', () => ({ provider: eks({ subnets: [] }) }), /needs a subnet/],
     ['a disk in two places', () => ({ provider: eks({ launchTemplate: { name: 't' }, diskSizeGib: 100 }) }), /leave diskSizeGib out/],
   ])('refuses %s', (_, props, message) => {

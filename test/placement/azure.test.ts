@@ -63,10 +63,15 @@ describe('Azure Service Operator', () => {
     ['a name of 13 characters', { name: 'ndh100trainin' }, /pool name 'ndh100trainin' has 13 characters, AKS takes at most 12: give the pool a name of its own/],
     ['a name with a dash', { name: 'nd-h100' }, /pool name 'nd-h100' is not lower-case letters and digits, with a letter first, as AKS requires/],
     ['InfiniBand across zones', { provider: aso({ zones: ['1', '2'] }) }, /an InfiniBand fabric is in exactly one zone, not in 2 \(1, 2\)/],
-    ['a proximity placement group across zones', { nodes: 1, provider: aso({ zones: ['1', '2'], proximityPlacementGroup: '/p' }) }, /a proximity placement group is in exactly/],
+    ['a proximity placement group across zones', { nodes: 1, provider: aso({ zones: ['1', '2'], proximityPlacementGroup: '/subscriptions/p' }) }, /a proximity placement group is in exactly/],
     ['a reservation by name', { capacity: Capacity.reserved('h100') }, /by their resource id, and 'h100' is none/],
     ['queued capacity', { capacity: Capacity.queued() }, /Azure Service Operator \(AKS\) has no queued capacity/],
     ['a machine of another cloud', { accelerator: P5 }, /is AWS's/],
+    ['a zone as its label has it', { provider: aso({ zones: ['eastus-1'] }) }, /'eastus-1' is no zone: write '1' or another/],
+    ['a proximity placement group by name', { provider: aso({ proximityPlacementGroup: 'ppg' }) },
+      /proximityPlacementGroup is a resource id, and 'ppg' is none: write '\/subscriptions\/…'/],
+    ['a subnet by name', { provider: aso({ subnetId: 'nodes' }) }, /subnetId is a resource id, and 'nodes' is none/],
+    ['a date of the API', { provider: aso({ apiVersion: '2025-08-01' }) }, /'2025-08-01' is no version of containerservice.azure.com: write v1api20250801 or another date/],
   ])('refuses %s', (_, props, message) => {
     expect(() => poolOf({ accelerator: ND_H100, nodes: 8, provider: aso(), ...props })).toThrow(message);
   });

@@ -97,6 +97,12 @@ describe('Config Connector', () => {
       ['queued capacity that is kept', { minSlices: 1, capacity: Capacity.queued() }, /starts at 0 nodes, not at 4: leave minNodes and minSlices out/],
       ['flex-start', { capacity: Capacity.flexStart() }, /has no flex-start capacity \(it has on-demand, spot, reserved, queued\): write NodePoolProvider.gkeComputeClass/],
       ['TPU7x without a policy', { accelerator: Accelerator.tpu(TpuGeneration.V7X, '4x4x4') }, /workload policy \(acceleratorTopology 4x4x4\).*placementPolicy/],
+      ['a region for a zone', { provider: NodePoolProvider.gkeConfigConnector({ cluster: 'ml', location: 'us-east5', zone: 'us-east5' }) },
+        /'us-east5' is no zone: write 'us-east5-a' or another/],
+      ['a zone of another region', { provider: NodePoolProvider.gkeConfigConnector({ cluster: 'ml', location: 'us-east5', zone: 'us-central1-a' }) },
+        /zone us-central1-a is not in us-east5, where the cluster is: write 'us-east5-a' or another/],
+      ['the name of another pool', { accelerator: A3, labels: { 'cloud.google.com/gke-nodepool': 'other' } },
+        /the nodes carry cloud.google.com\/gke-nodepool: pool, not other: leave the label out/],
       ['unequal zones', { accelerator: A3, nodes: 5, minNodes: 5, provider: IN_ZONES }, /5 nodes cannot be 2 zones' of equally many.*write a multiple of 2/],
       ['too few networks', { accelerator: A3, provider: inZone({ additionalNetworks: [{ network: 'n', subnetwork: 's' }] }) },
         /1 additional networks, but a3-megagpu-8g has 8 interfaces for them \(gpudirect-tcpxo\)/],
@@ -109,7 +115,20 @@ describe('Config Connector', () => {
     test('a zone and zones', () => {
       expect(() => inZone({ zone: 'a', zones: ['b'] })).toThrow(/write zone or zones, not both/);
     });
+
+    test.each([
+      ['a driver in other letters', { gpuDriver: 'latest' }, /there is no GPU driver 'latest': write 'DEFAULT', 'LATEST' or 'INSTALLATION_DISABLED'/],
+      ['a placement policy by name', { placementPolicy: 'n' }, /'n' is no resource policy: write projects\/P\/regions\/R\/resourcePolicies\/N/],
+      ['a placement policy that places nothing', { placementPolicy: POLICY, compact: false }, /placed compactly: leave compact out/],
+    ])('%s', (_, props, message) => {
+      expect(() => inZone(props)).toThrow(message);
+    });
   });
+});
+
+test('TPUs of flex-start capacity may be placed close together', () => {
+  const provider = NodePoolProvider.gkeComputeClass({ placementPolicy: 'close' });
+  expect(manifestsOf(poolOf({ accelerator: V6E, capacity: Capacity.flexStart(), provider }))[0].spec.priorities[0].placement).toEqual({ policyName: 'close' });
 });
 
 describe('a ComputeClass', () => {
@@ -160,6 +179,12 @@ describe('a ComputeClass', () => {
     ['queued capacity', { capacity: Capacity.queued() }, /has no queued capacity/],
     ['a fallback that it does not have', { provider: NodePoolProvider.gkeComputeClass({ fallbacks: [Capacity.queued()] }) }, /has no queued capacity/],
     ['a machine of another cloud', { accelerator: P5 }, /is AWS's/],
+    ['a region for a zone', { provider: NodePoolProvider.gkeComputeClass({ zones: ['us-east5'] }) }, /'us-east5' is no zone/],
+    ['nodes that are kept for two days', { provider: NodePoolProvider.gkeComputeClass({ consolidationDelay: Duration.days(2) }) },
+      /kept for 2880 minutes, and GKE takes 1 to 1440/],
+    ['flex-start machines close together', {
+      accelerator: A3, capacity: Capacity.flexStart(), provider: NodePoolProvider.gkeComputeClass({ placementPolicy: 'close' }),
+    }, /flex-start machines of type a3-megagpu-8g cannot be placed close together \(only TPUs, a3-ultragpu, a4, h4d\): leave placementPolicy out/],
     ['an illegal name', { name: 'A b' }, /pool name 'A b' must consist of/],
   ])('refuses %s', (_, props, message) => {
     expect(() => poolOf({ accelerator, provider: NodePoolProvider.gkeComputeClass(), ...props })).toThrow(message);
