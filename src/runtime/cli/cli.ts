@@ -1,16 +1,18 @@
 /** The command line: finds the command and keeps stack traces to itself. */
 import { EXIT, UsageError } from './command';
 import type { Command } from './command';
+import { CONTROLLER } from './controller-command';
 import { EXPLAIN } from './explain-command';
 import { packageVersion } from './package-root';
+import { PLAN } from './plan-command';
 import type { Terminal } from './terminal';
 import { VERIFY } from './verify-command';
 import { nearest } from '../../verify/nearest';
 
-const COMMANDS: readonly Command[] = [VERIFY, EXPLAIN];
+const COMMANDS: readonly Command[] = [VERIFY, PLAN, EXPLAIN, CONTROLLER];
 
-/** Runs a command line. Returns the exit code. */
-export function runCli(args: readonly string[], terminal: Terminal): number {
+/** Runs a command line. Returns the exit code, or a promise of it where the command takes its time. */
+export function runCli(args: readonly string[], terminal: Terminal): number | Promise<number> {
   const [first, ...rest] = args;
   const fail = (message: string) => {
     terminal.err(`cdk8s-jobset: ${message}\n`);
@@ -27,11 +29,15 @@ export function runCli(args: readonly string[], terminal: Terminal): number {
     terminal.out(command.help);
     return EXIT.OK;
   }
-  try {
-    return command.run(rest, terminal);
-  } catch (error) {
+  const explain = (error: unknown) => {
     if (error instanceof UsageError) return fail(`${command.name}: ${error.message} (cdk8s-jobset ${command.name} --help)`);
     return fail(`${command.name}: this is a mistake of the program, please report it: ${(error as Error).message}`);
+  };
+  try {
+    const code = command.run(rest, terminal);
+    return typeof code === 'number' ? code : code.catch(explain);
+  } catch (error) {
+    return explain(error);
   }
 }
 

@@ -16,8 +16,8 @@ export interface Command {
   readonly summary: string;
   /** What `--help` prints. */
   readonly help: string;
-  /** Returns the exit code. Throws `UsageError` when the arguments are wrong. */
-  run(args: readonly string[], terminal: Terminal): number;
+  /** Returns the exit code; a promise of it if the command takes its time. Throws `UsageError` when the arguments are wrong. */
+  run(args: readonly string[], terminal: Terminal): number | Promise<number>;
 }
 
 /** The command line is wrong: one line says how. */

@@ -13,4 +13,7 @@ const terminal: Terminal = {
 // Whoever reads the output may stop before its end: `… | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? process.exitCode : 1));
 
-process.exitCode = runCli(process.argv.slice(2), terminal);
+const code = runCli(process.argv.slice(2), terminal);
+if (typeof code === 'number') process.exitCode = code;
+// A command that took its time may have left connections behind that nobody waits for.
+else void code.then(last => process.exit(last));

@@ -38,7 +38,7 @@ export class Log {
     this.said.delete(key);
   }
 
-  private log(level: LogLevel, message: string, fields: LogFields = {}): void {
+  log(level: LogLevel, message: string, fields: LogFields = {}): void {
     if (LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(this.level)) return;
     this.write(`${JSON.stringify({ time: new Date(this.now()).toISOString(), level, message, ...fields })}\n`);
   }

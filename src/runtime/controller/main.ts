@@ -1,4 +1,20 @@
 /** The controller as a program of its own: what the bundle that runs in a cluster starts. */
-import { readControllerOptions } from './options';
+import { OPTIONS_HELP, readControllerOptions } from './options';
+import { runController } from './run-controller';
+import { EXIT, UsageError } from '../cli/command';
+import { inCluster } from '../kubernetes';
 
-readControllerOptions(process.argv.slice(2), process.env);
+async function main(): Promise<number> {
+  const args = process.argv.slice(2);
+  if (args.includes('--help')) {
+    process.stdout.write(`Options:\n${OPTIONS_HELP}`);
+    return EXIT.OK;
+  }
+  const options = readControllerOptions(args, process.env);
+  return runController(options, await inCluster(process.env, process.env.SERVICE_ACCOUNT_FOLDER), line => process.stderr.write(line));
+}
+
+main().then(code => process.exit(code), (error: Error) => {
+  process.stderr.write(`cdk8s-jobset-controller: ${error instanceof UsageError ? error.message : error.stack}\n`);
+  process.exit(EXIT.UNUSABLE);
+});

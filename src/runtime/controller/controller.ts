@@ -1,0 +1,129 @@
+/** The controller: caches, queue and reconciler put together, started, and stopped without leaving a write half done. */
+import { ClusterView } from './cluster-view';
+import { EventRecorder } from './event-recorder';
+import { HttpServer } from './http-server';
+import type { Log } from './log';
+import { Metrics } from './metrics';
+import type { ControllerOptions } from './options';
+import { Reconciler } from './reconciler';
+import { runKey } from './run-key';
+import { WorkQueue } from './work-queue';
+import { WriteLimit } from './write-limit';
+import { Writer } from './writer';
+import { LeaderElection } from '../kubernetes';
+import type { Api, Clock } from '../kubernetes';
+
+export interface ControllerContext {
+  readonly api: Api;
+  readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  readonly log: Log;
+  /** What events say that they come from: the pod. */
+  readonly instance: string;
+  /** Called when another replica has become the leader: this one has to end, with whatever it remembers. */
+  readonly lost: () => void;
+}
+
+/** How many writes are on their way at once: as many as the upstream controller sends. */
+export const PARALLEL_WRITES = 50;
+const WORKERS = 10;
+/** Milliseconds between two passes over the same run. */
+const REST = 30;
+/** Watches say something about every minute, and a connection that is silent for three is given up. */
+const LONGEST_SILENCE = 10 * 60_000;
+
+export class Controller {
+  private readonly metrics = new Metrics();
+  private readonly view: ClusterView;
+  private readonly queue: WorkQueue;
+  private readonly events: EventRecorder;
+  private readonly election?: LeaderElection;
+  private readonly http: HttpServer;
+  private alone = false;
+  private stopping = false;
+
+  constructor(private readonly options: ControllerOptions, private readonly context: ControllerContext) {
+    const { clock, log } = context;
+    const { metrics } = this;
+    const { settings, leaderElection } = options;
+    const mayWrite = () => this.isLeading;
+    const view = this.view = new ClusterView({
+      ...context,
+      namespaces: options.namespaces,
+      sources: options.sources,
+      changed: run => this.queue.add(runKey(run)),
+      vanished: (run, job) => reconciler.vanished(run, job),
+    });
+    const writer = new Writer({ ...context, view, metrics, mayWrite });
+    const events = this.events = new EventRecorder({ ...context, metrics, mayWrite });
+    const reconciler = new Reconciler({ clock, settings, view, writer, limit: new WriteLimit(PARALLEL_WRITES), events, metrics, log, mayWrite });
+    const queue: WorkQueue = this.queue = new WorkQueue({ clock, workers: WORKERS, rest: REST, serve: async key => reconciler.serve(key, queue) });
+    if (leaderElection) {
+      this.election = new LeaderElection({
+        ...context,
+        ...leaderElection,
+        onStarted: () => this.lead(),
+        onStopped: async () => this.step(),
+        log: (message, fields) => log.warn(message, fields),
+      });
+    }
+    this.http = new HttpServer({
+      health: () => this.silence > LONGEST_SILENCE ? `nothing was heard from the API server for ${Math.round(this.silence / 1000)} s` : undefined,
+      readiness: () => view.isKnown ? undefined : 'the caches are not filled yet',
+      metrics: async () => ({ contentType: metrics.contentType, text: await metrics.text() }),
+    });
+    metrics.observe({
+      queueDepth: () => queue.depth,
+      leading: () => this.isLeading,
+      runs: () => view.jobsets.size + view.policies.size,
+      jobs: () => view.jobs.size,
+      silence: () => this.silence / 1000,
+    });
+  }
+
+  /** @returns the port of the HTTP server, if there is one */
+  async start(): Promise<number | undefined> {
+    const { port } = this.options;
+    const listening = port === 0 ? undefined : await this.http.start(port);
+    this.view.start();
+    if (this.election) {
+      this.election.start();
+    } else {
+      this.alone = true;
+      this.lead();
+    }
+    return listening;
+  }
+
+  /** Finishes the writes in hand, says what is to be said, and gives the lease back. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    await this.queue.stop();
+    await this.events.flush();
+    await this.election?.stop();
+    await this.view.stop();
+    if (this.options.port !== 0) await this.http.stop();
+  }
+
+  private get isLeading(): boolean {
+    return this.election ? this.election.leading : this.alone;
+  }
+
+  /** Milliseconds. */
+  private get silence(): number {
+    return this.context.clock.monotonic() - this.view.lastHeard;
+  }
+
+  private lead(): void {
+    this.context.log.info('working', { namespaces: this.options.namespaces ?? 'all', sources: this.options.sources });
+    for (const run of this.view.runs()) this.queue.add(runKey(run));
+  }
+
+  private async step(): Promise<void> {
+    if (this.stopping) return;
+    this.context.log.error('another replica may lead now');
+    await this.queue.stop();
+    this.context.lost();
+  }
+}

@@ -1,0 +1,56 @@
+/** /healthz, /readyz and /metrics, over plain HTTP. */
+import { createServer } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
+
+export interface Pages {
+  /** What is wrong, or undefined when nothing is. */
+  readonly health: () => string | undefined;
+  readonly readiness: () => string | undefined;
+  readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
+}
+
+export class HttpServer {
+  private readonly server: Server;
+
+  constructor(private readonly pages: Pages) {
+    this.server = createServer((request, response) => {
+      this.answer(request.url?.split('?')[0] ?? '/', response).catch((error: unknown) => {
+        reply(response, 500, `${String(error)}\n`);
+      });
+    });
+  }
+
+  /** @returns the port, which is a free one for port 0 */
+  async start(port: number): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', reject).listen(port, resolve);
+    });
+    const address = this.server.address();
+    return typeof address === 'object' && address ? address.port : port;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise<void>(resolve => this.server.close(() => resolve()));
+  }
+
+  private async answer(path: string, response: ServerResponse): Promise<void> {
+    switch (path) {
+      case '/healthz': return check(response, this.pages.health());
+      case '/readyz': return check(response, this.pages.readiness());
+      case '/metrics': {
+        const { contentType, text } = await this.pages.metrics();
+        return reply(response, 200, text, contentType);
+      }
+      default: return reply(response, 404, 'there are /healthz, /readyz and /metrics\n');
+    }
+  }
+}
+
+function check(response: ServerResponse, problem: string | undefined): void {
+  if (problem === undefined) reply(response, 200, 'ok\n'); else reply(response, 503, `${problem}\n`);
+}
+
+function reply(response: ServerResponse, code: number, text: string, contentType = 'text/plain; charset=utf-8'): void {
+  response.writeHead(code, { 'content-type': contentType }).end(text);
+}

@@ -1,0 +1,75 @@
+/** What the controller remembers of a run between two passes, and forgets when it ends: nothing that could not be found out anew. */
+import type { JobOrRecord } from './cluster-view';
+import type { FailedOperation, VanishedJob } from '../../engine';
+
+/** A write that did not succeed in the previous pass. */
+export interface Failure {
+  readonly operation: FailedOperation;
+  /** No fault of the write: the server was busy or did not answer. */
+  readonly transient: boolean;
+}
+
+/** A Job with a child's name that the watch does not show, since it lacks the label. */
+export interface FoundJob {
+  readonly observed: JobOrRecord;
+  /** When it was read, in monotonic milliseconds. */
+  readonly readAt: number;
+}
+
+export class RunState {
+  /** By operation. */
+  failures: ReadonlyMap<string, Failure> = new Map();
+  /** How many passes in a row had writes that failed. */
+  failedPasses = 0;
+  /** When to try those again, in monotonic milliseconds. */
+  retryAt = -Infinity;
+  /** By name. */
+  readonly found = new Map<string, FoundJob>();
+  /** Standalone runs: Jobs that were seen and are gone, by name. */
+  readonly vanished = new Map<string, VanishedJob>();
+  readonly debounce = new StatusDebounce();
+  private readonly said = new Set<string>();
+
+  /** Whether it is said for the first time. */
+  isNews(key: string): boolean {
+    if (this.said.has(key)) return false;
+    if (this.said.size >= MOST_SAID) this.said.clear();
+    this.said.add(key);
+    return true;
+  }
+}
+
+const MOST_SAID = 1000;
+
+/** Milliseconds: counts are written this long after they have changed, and ever more rarely while they keep changing. */
+const FIRST_WAIT = 1_000;
+const LONGEST_WAIT = 15_000;
+const CALM = 30_000;
+
+/** When counts in the status are worth a write. */
+export class StatusDebounce {
+  private dueAt?: number;
+  private wait = FIRST_WAIT;
+  private writtenAt = -Infinity;
+
+  /** Milliseconds from now until the status is to be written; 0 for at once. */
+  delay(now: number): number {
+    if (this.dueAt === undefined) {
+      if (now - this.writtenAt > CALM) this.wait = FIRST_WAIT;
+      this.dueAt = now + this.wait;
+    }
+    return Math.max(0, this.dueAt - now);
+  }
+
+  /** The status has been written with all that was to be said. */
+  written(now: number): void {
+    if (this.dueAt !== undefined && this.dueAt <= now) this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
+    this.dueAt = undefined;
+    this.writtenAt = now;
+  }
+
+  /** There is nothing to write any more. */
+  clear(): void {
+    this.dueAt = undefined;
+  }
+}

@@ -1,0 +1,154 @@
+/**
+ * The keys that have something to be done for. A key is served by one worker at a time and stands in the queue once, however often it is
+ * added: what happens in the meantime is seen by the one pass that follows.
+ */
+import type { Clock } from '../kubernetes';
+
+export interface WorkQueueOptions {
+  readonly clock: Clock;
+  /** How many keys are served at the same time. */
+  readonly workers: number;
+  /** Milliseconds that a key rests after a pass, to gather what changes: thousands of changes then cost a few passes. */
+  readonly rest: number;
+  /** Must not fail. */
+  readonly serve: (key: string) => Promise<void>;
+}
+
+/** Of a key's retries, in milliseconds, and of all keys' retries together: the values of Kubernetes' own controllers. */
+const FIRST_RETRY = 5;
+const LONGEST_RETRY = 1_000_000;
+const RETRIES_PER_SECOND = 10;
+const RETRY_BURST = 100;
+
+interface Item {
+  serving: boolean;
+  /** When the last pass ended. */
+  endedAt: number;
+  retries: number;
+  /** When the next pass is to begin; absent when none is. */
+  dueAt?: number;
+  cancel?: () => void;
+}
+
+export class WorkQueue {
+  private readonly items = new Map<string, Item>();
+  private ready = new Set<string>();
+  private serving = 0;
+  private stopped = false;
+  private tokens = RETRY_BURST;
+  private tokensAt: number;
+  private idle?: () => void;
+
+  constructor(private readonly options: WorkQueueOptions) {
+    this.tokensAt = options.clock.monotonic();
+  }
+
+  /** How many keys wait for a worker. */
+  get depth(): number {
+    return this.ready.size;
+  }
+
+  add(key: string): void {
+    this.addAfter(key, 0);
+  }
+
+  /** An earlier time that the key is due at already stays. */
+  addAfter(key: string, milliseconds: number): void {
+    if (this.stopped) return;
+    const item = this.item(key);
+    const now = this.options.clock.monotonic();
+    const dueAt = Math.max(now + milliseconds, item.endedAt + this.options.rest);
+    if (item.dueAt !== undefined && item.dueAt <= dueAt) return;
+    item.dueAt = dueAt;
+    // The end of the running pass sets the timer, and the rest begins there.
+    if (!item.serving) this.setTimer(key, item);
+  }
+
+  /** Adds the key after a pause that grows with each retry since it was last forgotten. Returns the pause in milliseconds. */
+  retry(key: string, atLeast = 0): number {
+    const item = this.item(key);
+    const own = Math.min(FIRST_RETRY * 2 ** item.retries, LONGEST_RETRY);
+    item.retries = Math.min(item.retries + 1, 30);
+    const pause = Math.max(own, this.bucketDelay(), atLeast);
+    this.addAfter(key, pause);
+    return pause;
+  }
+
+  /** The last pass of the key went well. */
+  forget(key: string): void {
+    const item = this.items.get(key);
+    if (item) item.retries = 0;
+  }
+
+  /** Takes no more keys, and resolves when the passes that run have ended. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    for (const item of this.items.values()) item.cancel?.();
+    this.ready.clear();
+    if (this.serving > 0) {
+      await new Promise<void>(resolve => {
+        this.idle = resolve;
+      });
+    }
+  }
+
+  private item(key: string): Item {
+    let item = this.items.get(key);
+    if (!item) this.items.set(key, item = { serving: false, endedAt: -Infinity, retries: 0 });
+    return item;
+  }
+
+  private setTimer(key: string, item: Item): void {
+    item.cancel?.();
+    const { clock } = this.options;
+    item.cancel = clock.after(Math.max(0, item.dueAt! - clock.monotonic()), () => {
+      item.cancel = undefined;
+      this.ready.add(key);
+      this.dispatch();
+    });
+  }
+
+  private dispatch(): void {
+    for (const key of this.ready) {
+      if (this.stopped || this.serving >= this.options.workers) return;
+      this.ready.delete(key);
+      void this.serve(key);
+    }
+  }
+
+  private async serve(key: string): Promise<void> {
+    const item = this.item(key);
+    item.serving = true;
+    item.dueAt = undefined;
+    this.serving++;
+    try {
+      await this.options.serve(key);
+    } finally {
+      this.serving--;
+      item.serving = false;
+      item.endedAt = this.options.clock.monotonic();
+      this.settle(key, item);
+      this.dispatch();
+      if (this.serving === 0) this.idle?.();
+    }
+  }
+
+  private settle(key: string, item: Item): void {
+    if (this.stopped) return;
+    if (item.dueAt === undefined) {
+      if (item.retries === 0) this.items.delete(key);
+      return;
+    }
+    item.dueAt = Math.max(item.dueAt, item.endedAt + this.options.rest);
+    this.setTimer(key, item);
+  }
+
+  /** Milliseconds until the bucket that all retries share has a token for one more. */
+  private bucketDelay(): number {
+    const now = this.options.clock.monotonic();
+    this.tokens = Math.min(RETRY_BURST, this.tokens + (now - this.tokensAt) * RETRIES_PER_SECOND / 1000);
+    this.tokensAt = now;
+    this.tokens--;
+    return this.tokens >= 0 ? 0 : -this.tokens * 1000 / RETRIES_PER_SECOND;
+  }
+}
