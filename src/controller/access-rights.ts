@@ -1,0 +1,37 @@
+import * as kplus from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import type { ControllerScope } from './controller-scope';
+import { CLUSTER_PERMISSIONS, LEADER_ELECTION, NAMESPACE_PERMISSIONS } from './permissions';
+import type { Permission } from './permissions';
+
+export interface AccessRightsProps {
+  readonly name: string;
+  readonly labels: { readonly [label: string]: string };
+  readonly area: ControllerScope;
+  readonly account: kplus.ServiceAccount;
+  readonly namespace: string;
+}
+
+/** The controller's roles and their bindings: one ClusterRole, or a Role in each namespace; and one for its Lease. */
+export class AccessRights extends Construct {
+  constructor(scope: Construct, id: string, props: AccessRightsProps) {
+    super(scope, id);
+    const { name, labels, area, account, namespace } = props;
+    if (area.isCluster) {
+      const role = new kplus.ClusterRole(this, 'Role', { metadata: { name, labels } });
+      for (const { apiGroup, resource, verbs } of CLUSTER_PERMISSIONS) role.allow([...verbs], kplus.ApiResource.custom({ apiGroup, resourceType: resource }));
+      new kplus.ClusterRoleBinding(this, 'Binding', { metadata: { name, labels }, role }).addSubjects(account);
+    } else {
+      for (const each of area._namespaces(namespace)) this.addRole(`${each}-`, { name, namespace: each, labels }, NAMESPACE_PERMISSIONS, account);
+    }
+    this.addRole('Lease', { name: `${name}-lease`, namespace, labels }, LEADER_ELECTION, account);
+  }
+
+  private addRole(
+    id: string, metadata: { name: string; namespace: string; labels: AccessRightsProps['labels'] }, permissions: readonly Permission[], account: kplus.ServiceAccount,
+  ): void {
+    const role = new kplus.Role(this, `${id}Role`, { metadata });
+    for (const { apiGroup, resource, verbs } of permissions) role.allow([...verbs], kplus.ApiResource.custom({ apiGroup, resourceType: resource }));
+    new kplus.RoleBinding(this, `${id}Binding`, { metadata, role }).addSubjects(account);
+  }
+}

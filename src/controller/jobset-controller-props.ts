@@ -1,0 +1,94 @@
+import type * as kplus from 'cdk8s-plus-28';
+import type { ControllerAdmission } from './controller-admission';
+import type { ControllerImage } from './controller-image';
+import type { ControllerScope } from './controller-scope';
+
+/** How much the controller writes into its log. */
+export enum ControllerLogLevel {
+  DEBUG = 'debug',
+  INFO = 'info',
+  WARN = 'warn',
+  ERROR = 'error',
+}
+
+/** How the controller is installed. */
+export interface JobSetControllerProps {
+  /**
+   * What it looks after.
+   * @default ControllerScope.CLUSTER
+   */
+  readonly scope?: ControllerScope;
+
+  /**
+   * Namespace of the controller itself.
+   * @default - that of the chart; where the chart has none, `cdk8s-jobset-system`, which is then made as well
+   */
+  readonly namespace?: string;
+
+  /**
+   * Name of its objects, and of its Lease.
+   * @default cdk8s-jobset-controller
+   */
+  readonly name?: string;
+
+  /**
+   * Pods. One of them works, the others wait for its Lease.
+   * @default 2
+   */
+  readonly replicas?: number;
+
+  /**
+   * What the container runs.
+   * @default ControllerImage.node()
+   */
+  readonly image?: ControllerImage;
+
+  /**
+   * Resources of the container.
+   * @default - 50m CPU and 128Mi of memory requested, at most 512Mi of memory; runs of 10,000 Jobs take less than 200Mi
+   */
+  readonly resources?: kplus.ContainerResources;
+
+  /**
+   * How much it writes into its log.
+   * @default ControllerLogLevel.INFO
+   */
+  readonly logLevel?: ControllerLogLevel;
+
+  /**
+   * Whether JobSets that do not name this controller in `managedBy` are left to another one, such as JobSet's own.
+   * @default false
+   */
+  readonly besideAnother?: boolean;
+
+  /**
+   * Whether the Jobs of queued standalone runs are created suspended, for a Kueue that runs without its webhooks.
+   * @default false
+   */
+  readonly suspendQueuedJobs?: boolean;
+
+  /**
+   * Whether the CustomResourceDefinition of JobSet comes along, and with it rights for those who may view and edit a namespace. It stays
+   * when a Helm release is uninstalled. For a scope of namespaces there is none.
+   * @default true
+   */
+  readonly installCrd?: boolean;
+
+  /**
+   * What the API server checks and changes by itself. For a scope of namespaces there is nothing.
+   * @default ControllerAdmission.POLICIES
+   */
+  readonly admission?: ControllerAdmission;
+
+  /**
+   * Whether there is a Service for its metrics, annotated for Prometheus.
+   * @default true
+   */
+  readonly metricsService?: boolean;
+
+  /**
+   * Whether a NetworkPolicy lets nothing but metrics and probes in, and nothing but API servers (ports 443 and 6443) and DNS be called.
+   * @default false
+   */
+  readonly networkPolicy?: boolean;
+}

@@ -1,0 +1,179 @@
+import { ApiObject, Chart, Duration, Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { AccessRights } from './access-rights';
+import { BUNDLE_KEY, BUNDLE_PATH, LOADER, packagedBundle } from './bundle';
+import { ControllerAdmission } from './controller-admission';
+import { ControllerImage } from './controller-image';
+import { ControllerScope } from './controller-scope';
+import { jobSetDefinition, jobSetRoles } from './definition';
+import { ControllerLogLevel } from './jobset-controller-props';
+import type { JobSetControllerProps } from './jobset-controller-props';
+import { placementPolicy, validationPolicies } from './policies';
+import { BUNDLED_CONTROLLER } from '../engine/input';
+import { announceController } from '../jobset/controller-presence';
+import { checkWholeNumber } from '../jobset/whole-number';
+
+const NAME = 'cdk8s-jobset-controller';
+const SYSTEM_NAMESPACE = 'cdk8s-jobset-system';
+const PORT = 8080;
+/** Any that is not root: nothing is written, and nothing but the mounted program is read. */
+const USER = 65532;
+
+const LABEL = 'app.kubernetes.io/name';
+const PROGRAM_HASH = 'cdk8s-jobset.dev/program-hash';
+
+const DEFAULT_RESOURCES: kplus.ContainerResources = {
+  cpu: { request: kplus.Cpu.millis(50) },
+  memory: { request: Size.mebibytes(128), limit: Size.mebibytes(512) },
+};
+
+/**
+ * The controller of runs: restarts, success and startup rules, suspension, clean-up, placement. It is a Deployment of a stock Node image, without webhooks
+ * and certificates, and fit for namespaces that enforce the Pod Security Standard `restricted`.
+ */
+export class JobSetController extends Construct {
+  /** The Deployment, to be adapted like any other. */
+  public readonly deployment: kplus.Deployment;
+
+  /** The account that it works under. */
+  public readonly serviceAccount: kplus.ServiceAccount;
+
+  /** Namespace that it runs in. */
+  public readonly namespace: string;
+
+  /**
+   * @throws Error when its namespace is not known, a number is none, or the program is missing or does not fit into a ConfigMap
+   */
+  constructor(scope: Construct, id: string, props: JobSetControllerProps = {}) {
+    super(scope, id);
+    const { name = NAME, replicas = 2 } = props;
+    checkWholeNumber(`${this.node.path}: replicas`, replicas);
+    const area = props.scope ?? ControllerScope.CLUSTER;
+    const image = props.image ?? ControllerImage.node();
+    const admission = area.isCluster ? props.admission ?? ControllerAdmission.POLICIES : ControllerAdmission.NONE;
+    this.namespace = this.ownNamespace(area, props.namespace);
+    const metadata = { name, namespace: this.namespace, labels: { [LABEL]: name } };
+
+    this.serviceAccount = new kplus.ServiceAccount(this, 'ServiceAccount', { metadata });
+    new AccessRights(this, 'Access', { name, labels: metadata.labels, area, account: this.serviceAccount, namespace: this.namespace });
+    this.deployment = this.addDeployment(metadata, replicas, image, props.resources ?? DEFAULT_RESOURCES, this.flags(name, area, admission, props));
+    if (replicas > 1) this.addDisruptionBudget(metadata);
+    if (props.metricsService ?? true) this.addMetricsService(metadata);
+    if (props.networkPolicy) this.addNetworkPolicy(metadata);
+    if (area.isCluster && (props.installCrd ?? true)) {
+      new ApiObject(this, 'Definition', jobSetDefinition());
+      for (const role of jobSetRoles(metadata.labels)) new ApiObject(this, role.metadata.name, role);
+    }
+    const policies = [...admission.validates ? validationPolicies(metadata.labels) : [], ...admission.places ? placementPolicy(metadata.labels) : []];
+    for (const policy of policies) new ApiObject(this, `${policy.kind}-${policy.metadata.name}`, policy);
+    announceController(this);
+  }
+
+  private ownNamespace(area: ControllerScope, given: string | undefined): string {
+    const known = given ?? Chart.of(this).namespace;
+    if (known !== undefined) return known;
+    if (!area.isCluster) {
+      throw new Error(`${this.node.path}: a Role is bound to a ServiceAccount by its namespace, and the chart has none: write new Chart(app, id, { namespace }),`
+        + ' or the prop namespace of the controller');
+    }
+    new kplus.Namespace(this, 'Namespace', {
+      metadata: { name: SYSTEM_NAMESPACE, labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
+    });
+    return SYSTEM_NAMESPACE;
+  }
+
+  private flags(name: string, area: ControllerScope, admission: ControllerAdmission, props: JobSetControllerProps): string[] {
+    return [
+      ...area.isCluster ? [] : area._namespaces(this.namespace).flatMap(namespace => ['--namespace', namespace]),
+      '--sources', area.isCluster ? 'standalone,jobset' : 'standalone',
+      '--leader-elect', '--lease-name', name, '--lease-namespace', this.namespace,
+      '--port', `${PORT}`,
+      '--log-level', props.logLevel ?? ControllerLogLevel.INFO,
+      '--exclusive-placement', admission.places ? 'admission' : 'template',
+      ...props.suspendQueuedJobs ? ['--suspend-queued-jobs'] : [],
+      ...props.besideAnother ? ['--managed-by', BUNDLED_CONTROLLER] : [],
+    ];
+  }
+
+  private addDeployment(
+    metadata: ObjectMetadata, replicas: number, image: ControllerImage, resources: kplus.ContainerResources, flags: string[],
+  ): kplus.Deployment {
+    const bundle = image.bundled ? packagedBundle() : undefined;
+    const deployment = new kplus.Deployment(this, 'Deployment', {
+      metadata,
+      replicas,
+      select: false,
+      podMetadata: { labels: { ...metadata.labels }, ...(bundle && { annotations: { [PROGRAM_HASH]: bundle.hash } }) },
+      serviceAccount: this.serviceAccount,
+      automountServiceAccountToken: true,
+      securityContext: { ensureNonRoot: true, user: USER, group: USER },
+      terminationGracePeriod: Duration.seconds(30),
+    });
+    deployment.select(kplus.LabelSelector.of({ labels: metadata.labels }));
+    deployment.scheduling.separate(deployment, { topology: kplus.Topology.HOSTNAME, weight: 100 });
+    const container = deployment.addContainer({
+      name: 'controller',
+      image: image.image,
+      imagePullPolicy: kplus.ImagePullPolicy.IF_NOT_PRESENT,
+      // The word before the flags stands where a program's own name would.
+      ...bundle ? { command: ['node', '-e', LOADER, 'controller'], args: flags } : { args: flags },
+      ports: [{ name: 'http', number: PORT }],
+      resources,
+      startup: kplus.Probe.fromHttpGet('/healthz', { port: PORT, periodSeconds: Duration.seconds(1), failureThreshold: 60 }),
+      liveness: kplus.Probe.fromHttpGet('/healthz', { port: PORT, periodSeconds: Duration.seconds(10), failureThreshold: 3 }),
+      readiness: kplus.Probe.fromHttpGet('/readyz', { port: PORT, periodSeconds: Duration.seconds(5), failureThreshold: 3 }),
+      securityContext: {
+        user: USER,
+        group: USER,
+        capabilities: { drop: [kplus.Capability.ALL] },
+        seccompProfile: { type: kplus.SeccompProfileType.RUNTIME_DEFAULT },
+      },
+    });
+    if (bundle) {
+      const program = new kplus.ConfigMap(this, 'Program', { metadata });
+      program.addBinaryData(BUNDLE_KEY, bundle.encoded);
+      container.mount(BUNDLE_PATH, kplus.Volume.fromConfigMap(this, 'ProgramVolume', program, { name: 'program' }), { readOnly: true });
+    }
+    return deployment;
+  }
+
+  private addDisruptionBudget(metadata: ObjectMetadata): void {
+    new ApiObject(this, 'DisruptionBudget', {
+      apiVersion: 'policy/v1',
+      kind: 'PodDisruptionBudget',
+      metadata,
+      spec: { maxUnavailable: 1, selector: { matchLabels: metadata.labels }, unhealthyPodEvictionPolicy: 'AlwaysAllow' },
+    });
+  }
+
+  private addMetricsService(metadata: ObjectMetadata): void {
+    const annotations = { 'prometheus.io/scrape': 'true', 'prometheus.io/port': `${PORT}`, 'prometheus.io/path': '/metrics' };
+    new kplus.Service(this, 'Metrics', {
+      metadata: { ...metadata, name: `${metadata.name}-metrics`, annotations },
+      selector: this.deployment,
+      ports: [{ name: 'metrics', port: PORT, targetPort: PORT }],
+    });
+  }
+
+  private addNetworkPolicy(metadata: ObjectMetadata): void {
+    const tcp = (...ports: number[]) => ports.map(port => ({ protocol: 'TCP', port }));
+    new ApiObject(this, 'NetworkPolicy', {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata,
+      spec: {
+        podSelector: { matchLabels: metadata.labels },
+        policyTypes: ['Ingress', 'Egress'],
+        ingress: [{ ports: tcp(PORT) }],
+        egress: [{ ports: [...tcp(443, 6443, 53), { protocol: 'UDP', port: 53 }] }],
+      },
+    });
+  }
+}
+
+interface ObjectMetadata {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: { readonly [label: string]: string };
+}

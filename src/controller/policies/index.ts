@@ -1,0 +1,2 @@
+export { placementPolicy } from './placement-policy';
+export { validationPolicies } from './validation-policies';
