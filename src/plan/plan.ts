@@ -1,103 +1,110 @@
-/** What would run: the Jobs, pods, names and devices of the runs in a set of objects. */
-import {
-  defaulted, isJobSetDocument, isPolicyConfigMap, podAddress, podHostname, podsPerJob, readPolicyConfigMap, replicasOf, startupWait,
-} from '../model';
-import type { JobSetDocument, KubernetesObject, Rendering, ReplicatedJob, StringMap } from '../model';
-import { podResources, sum, times } from '../model/pod-resources';
-import type { Resources } from '../model/pod-resources';
+/** What would run and where: from a set of objects to the picture of it. */
+import { poolPlan, roundedMoney, total } from './drawn';
+import type { Cost, Plan, PoolPlan, Totals, UnplacedPods } from './picture';
+import { byName, type DescribedPool, poolsIn } from './pools';
+import { doubtsOf, reasonsFor } from './reasons';
+import { type RunPlan, runPlan } from './run-plan';
+import { type Outcome, Scheduler } from './scheduler';
+import { type Workload, Workloads } from './workload';
+import { defaulted, isJobSetDocument, isPolicyConfigMap, readPolicyConfigMap } from '../model';
+import type { JobSetDocument, KubernetesObject, Rendering } from '../model';
+import { inspected } from '../verify/shapes';
 
-export interface Plan {
-  readonly runs: readonly RunPlan[];
-}
-
-export interface RunPlan {
-  readonly namespace?: string;
-  readonly name: string;
+interface Run {
+  readonly document: JobSetDocument;
   readonly rendering: Rendering;
-  readonly replicatedJobs: readonly ReplicatedJobPlan[];
-  readonly jobs: number;
-  /** Pods when all replicated jobs run. */
-  readonly pods: number;
-  readonly resources: Resources;
 }
 
-export interface ReplicatedJobPlan {
-  readonly name: string;
-  readonly jobs: number;
-  /** Pods of each Job that run at the same time. */
-  readonly podsPerJob: number;
-  /** What the first and the last pod are called by the others; undefined where pods have no names. */
-  readonly addresses?: { readonly first: string; readonly last: string };
-  readonly podResources: Resources;
-  readonly nodeSelector: StringMap;
-  /** What has to happen before it starts, in words; none: it starts at once. */
-  readonly waitsFor: readonly string[];
+/**
+ * The plan of every run in a set of objects, on the node pools in it.
+ * @param described pools that have no manifest
+ */
+export function planOf(objects: readonly KubernetesObject[], described: readonly DescribedPool[] = []): Plan {
+  const runs = objects.flatMap(runsIn).sort(inOrder);
+  const pools = poolsIn(objects, described);
+  const workloads = new Workloads(pools);
+  const waiting = runs.map(({ document }) => workloads.of(document));
+  const scheduler = new Scheduler(waiting.flat());
+  const outcomes = pools.length === 0 ? [] : waiting.map(run => scheduler.place(run));
+  const drawn = pools.map(poolPlan);
+  const runPlans = runs.map(({ document, rendering }, i) => withOutcomes(runPlan(document, rendering), outcomes[i]));
+  const unplaced = outcomes.flat().filter(outcome => outcome.unplaced > 0).map(outcome => unplacedPods(outcome, reasonsFor(outcome, pools)));
+  return { runs: runPlans, pools: drawn, unplaced, totals: totalsOf(runPlans, drawn, unplaced) };
 }
 
-/** The plan of every run in a set of objects: JobSets, and the policy documents of standalone runs. */
-export function planOf(objects: readonly KubernetesObject[]): Plan {
+/** The run of an object: that of a JobSet, or of the policy document of a standalone run. */
+function runsIn(object: KubernetesObject): Run[] {
+  if (isJobSetDocument(object)) return [runOf(object, 'jobset-api')];
+  if (!isPolicyConfigMap(object)) return [];
+  const document = readPolicyConfigMap(object);
+  return 'error' in document ? [] : [runOf(document, 'standalone')];
+}
+
+/** What of a manifest has the right shape counts: whatever else it contains is the verifier's business. */
+function runOf(written: JobSetDocument, rendering: Rendering): Run {
+  return { document: defaulted(inspected(written).object as JobSetDocument), rendering };
+}
+
+function inOrder(a: Run, b: Run): number {
+  const [one, other] = [a.document.metadata, b.document.metadata];
+  return byName(one.namespace ?? '', other.namespace ?? '') || byName(one.name ?? '', other.name ?? '') || byName(a.rendering, b.rendering);
+}
+
+function withOutcomes(run: RunPlan, outcomes: readonly Outcome[] | undefined): RunPlan {
+  if (outcomes === undefined) return run;
   return {
-    runs: objects.flatMap(object => {
-      if (isJobSetDocument(object)) return [runPlan(object, 'jobset-api')];
-      if (!isPolicyConfigMap(object)) return [];
-      const document = readPolicyConfigMap(object);
-      return 'error' in document ? [] : [runPlan(document, 'standalone')];
+    ...run,
+    replicatedJobs: run.replicatedJobs.map((job, i) => {
+      const { placed, hosts, members, workload } = outcomes[i];
+      const poolOf = (all: Iterable<Workload['template']['candidates'][number]['member']>) => [...new Set([...all].map(({ pool }) => pool))];
+      const used = poolOf(members);
+      return {
+        ...job,
+        placement: {
+          pods: placed,
+          hosts: hosts.size,
+          pools: used,
+          alternatives: poolOf(workload.template.candidates.map(({ member }) => member)).filter(pool => !used.includes(pool)),
+          doubts: doubtsOf(outcomes[i]),
+        },
+      };
     }),
   };
 }
 
-/** The plan of one run. */
-export function runPlan(written: JobSetDocument, rendering: Rendering): RunPlan {
-  const document = defaulted(written);
-  const { namespace, name = '' } = document.metadata;
-  const replicatedJobs = (document.spec.replicatedJobs ?? []).map(job => replicatedJobPlan(document, job));
+function unplacedPods({ workload, unplaced, firstLeft = 0 }: Outcome, reasons: UnplacedPods['reasons']): UnplacedPods {
+  const { namespace, name = '' } = workload.document.metadata;
   return {
     ...(namespace !== undefined && { namespace }),
-    name,
-    rendering,
-    replicatedJobs,
-    jobs: replicatedJobs.reduce((jobs, job) => jobs + job.jobs, 0),
-    pods: replicatedJobs.reduce((pods, job) => pods + podsOf(job), 0),
-    resources: sum(replicatedJobs.map(job => times(job.podResources, podsOf(job)))),
+    run: name,
+    replicatedJob: workload.replicatedJob.name,
+    pods: unplaced,
+    firstJob: firstLeft,
+    lastJob: workload.jobs - 1,
+    reasons,
   };
 }
 
-/** Pods of a replicated job that run at the same time. */
-export function podsOf({ jobs, podsPerJob: perJob }: ReplicatedJobPlan): number {
-  return jobs * perJob;
-}
-
-function replicatedJobPlan(document: JobSetDocument, job: ReplicatedJob): ReplicatedJobPlan {
-  const podSpec = job.template.spec.template.spec;
+function totalsOf(runs: readonly RunPlan[], pools: readonly PoolPlan[], unplaced: readonly UnplacedPods[]): Totals {
+  const pods = total(runs, run => run.pods);
+  const left = total(unplaced, each => each.pods);
+  const up = pools.filter(({ hosts }) => hosts.used + hosts.idle > 0);
+  const priced = up.filter(({ price }) => price !== undefined);
   return {
-    name: job.name,
-    jobs: replicasOf(job),
-    podsPerJob: podsPerJob(job),
-    addresses: addresses(document, job),
-    podResources: podResources(podSpec),
-    nodeSelector: podSpec.nodeSelector ?? {},
-    waitsFor: waitsFor(document, job),
+    pods,
+    placed: pools.length === 0 ? 0 : pods - left,
+    unplaced: left,
+    hosts: { used: total(pools, ({ hosts }) => hosts.used), idle: total(pools, ({ hosts }) => hosts.idle) },
+    chips: {
+      total: total(pools, ({ chips }) => chips.total), used: total(pools, ({ chips }) => chips.used), idle: total(pools, ({ chips }) => chips.idle),
+    },
+    ...(priced.length > 0 && { costPerHour: costs(priced) }),
+    unpriced: priced.length > 0 ? up.filter(({ price }) => price === undefined).map(({ name }) => name) : [],
   };
 }
 
-function addresses(document: JobSetDocument, job: ReplicatedJob): ReplicatedJobPlan['addresses'] {
-  const { completionMode, completions, parallelism = 1 } = job.template.spec;
-  const pods = completions ?? parallelism;
-  if (completionMode !== 'Indexed' || replicasOf(job) === 0 || pods === 0) return undefined;
-  const name = document.spec.network?.enableDNSHostnames
-    ? (jobIndex: number, podIndex: number) => podAddress(document, job.name, jobIndex, podIndex)
-    : (jobIndex: number, podIndex: number) => podHostname(document.metadata.name ?? '', job.name, jobIndex, podIndex);
-  return { first: name(0, 0), last: name(replicasOf(job) - 1, pods - 1) };
-}
-
-function waitsFor(document: JobSetDocument, job: ReplicatedJob): string[] {
-  const replicatedJobs = document.spec.replicatedJobs ?? [];
-  const earlier = replicatedJobs.slice(0, replicatedJobs.findIndex(({ name }) => name === job.name)).filter(other => replicasOf(other) > 0);
-  const dependencies = job.dependsOn?.map(({ name, status }) => `${name} to be ${status.toLowerCase()}`) ?? [];
-  switch (startupWait(document, job)) {
-    case 'suspended': return ['the run to be resumed', ...dependencies];
-    case 'dependsOn': return dependencies;
-    case 'inOrder': return [`${earlier[earlier.length - 1].name} to be ready`];
-    default: return [];
-  }
+function costs(pools: readonly PoolPlan[]): Cost[] {
+  const byCurrency = new Map<string | undefined, number>();
+  for (const { price, costPerHour = 0 } of pools) byCurrency.set(price?.currency, (byCurrency.get(price?.currency) ?? 0) + costPerHour);
+  return [...byCurrency].map(([currency, amount]) => ({ amount: roundedMoney(amount), ...(currency !== undefined && { currency }) }));
 }

@@ -120,6 +120,6 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: 'there is no such file or folder',
 };
 
-function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+export function reasonOf({ code, message }: NodeJS.ErrnoException): string {
   return code === undefined ? message : REASONS[code] ?? `cannot be read (${code})`;
 }

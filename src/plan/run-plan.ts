@@ -1,0 +1,108 @@
+/** What would run: the Jobs, pods, names and devices of a run. */
+import { stagesOf } from './stages';
+import { defaulted, exclusivePlacement, podAddress, podHostname, podsPerJob, replicasOf, startupWait } from '../model';
+import type { JobSetDocument, Rendering, ReplicatedJob, StringMap } from '../model';
+import { podResources, sum, times } from '../model/pod-resources';
+import type { Resources } from '../model/pod-resources';
+
+export interface RunPlan {
+  readonly namespace?: string;
+  readonly name: string;
+  readonly rendering: Rendering;
+  readonly replicatedJobs: readonly ReplicatedJobPlan[];
+  readonly jobs: number;
+  /** Pods when all replicated jobs run. */
+  readonly pods: number;
+  readonly resources: Resources;
+}
+
+export interface ReplicatedJobPlan {
+  readonly name: string;
+  readonly jobs: number;
+  /** Pods of each Job that run at the same time. */
+  readonly podsPerJob: number;
+  /** What the first and the last pod are called by the others; undefined where pods have no names. */
+  readonly addresses?: { readonly first: string; readonly last: string };
+  readonly podResources: Resources;
+  readonly nodeSelector: StringMap;
+  /** The node label of which each Job gets a value to itself. */
+  readonly exclusiveTopology?: string;
+  /** What has to happen before it starts, in words; none: it starts at once. */
+  readonly waitsFor: readonly string[];
+  /** The stage of the run in which it starts: 1 waits for the completion of one in 0. */
+  readonly stage: number;
+  /** Where its pods land; undefined when nothing is said of node pools. */
+  readonly placement?: PlacementOfPods;
+}
+
+export interface PlacementOfPods {
+  /** Pods that have a host. */
+  readonly pods: number;
+  /** Hosts with such pods on them. */
+  readonly hosts: number;
+  readonly pools: readonly string[];
+  /** Pools on which they might land as well. */
+  readonly alternatives: readonly string[];
+  /** What the manifests leave open about it, in words. */
+  readonly doubts: readonly string[];
+}
+
+/** The plan of one run. */
+export function runPlan(written: JobSetDocument, rendering: Rendering): RunPlan {
+  const document = defaulted(written);
+  const { namespace, name = '' } = document.metadata;
+  const { of } = stagesOf(document.spec.replicatedJobs ?? []);
+  const replicatedJobs = (document.spec.replicatedJobs ?? []).map(job => replicatedJobPlan(document, job, of.get(job.name)!.first));
+  return {
+    ...(namespace !== undefined && { namespace }),
+    name,
+    rendering,
+    replicatedJobs,
+    jobs: replicatedJobs.reduce((jobs, job) => jobs + job.jobs, 0),
+    pods: replicatedJobs.reduce((pods, job) => pods + podsOf(job), 0),
+    resources: sum(replicatedJobs.map(job => times(job.podResources, podsOf(job)))),
+  };
+}
+
+/** Pods of a replicated job that run at the same time. */
+export function podsOf({ jobs, podsPerJob: perJob }: ReplicatedJobPlan): number {
+  return jobs * perJob;
+}
+
+function replicatedJobPlan(document: JobSetDocument, job: ReplicatedJob, stage: number): ReplicatedJobPlan {
+  const topologyKey = exclusivePlacement(document, job)?.topologyKey;
+  const podSpec = job.template.spec.template.spec;
+  return {
+    name: job.name,
+    jobs: replicasOf(job),
+    podsPerJob: podsPerJob(job),
+    addresses: addresses(document, job),
+    podResources: podResources(podSpec),
+    nodeSelector: podSpec.nodeSelector ?? {},
+    ...(topologyKey !== undefined && { exclusiveTopology: topologyKey }),
+    waitsFor: waitsFor(document, job),
+    stage,
+  };
+}
+
+function addresses(document: JobSetDocument, job: ReplicatedJob): ReplicatedJobPlan['addresses'] {
+  const { completionMode, completions, parallelism = 1 } = job.template.spec;
+  const pods = completions ?? parallelism;
+  if (completionMode !== 'Indexed' || replicasOf(job) === 0 || pods === 0) return undefined;
+  const name = document.spec.network?.enableDNSHostnames
+    ? (jobIndex: number, podIndex: number) => podAddress(document, job.name, jobIndex, podIndex)
+    : (jobIndex: number, podIndex: number) => podHostname(document.metadata.name ?? '', job.name, jobIndex, podIndex);
+  return { first: name(0, 0), last: name(replicasOf(job) - 1, pods - 1) };
+}
+
+function waitsFor(document: JobSetDocument, job: ReplicatedJob): string[] {
+  const replicatedJobs = document.spec.replicatedJobs ?? [];
+  const earlier = replicatedJobs.slice(0, replicatedJobs.findIndex(({ name }) => name === job.name)).filter(other => replicasOf(other) > 0);
+  const dependencies = job.dependsOn?.map(({ name, status }) => `${name} to be ${status.toLowerCase()}`) ?? [];
+  switch (startupWait(document, job)) {
+    case 'suspended': return ['the run to be resumed', ...dependencies];
+    case 'dependsOn': return dependencies;
+    case 'inOrder': return [`${earlier[earlier.length - 1].name} to be ready`];
+    default: return [];
+  }
+}

@@ -1,0 +1,31 @@
+/** Numbers and names as people read them. */
+import type { PodsOnHost } from './picture';
+import type { Price } from './price';
+
+const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const MONEY = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
+/** `2,500` */
+export function number(count: number): string {
+  return WHOLE.format(count);
+}
+
+/** `1 host`, `16 hosts` */
+export function counted(count: number, noun: string): string {
+  return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** `1,573.12 USD` */
+export function money(amount: number, currency: Price['currency']): string {
+  return `${MONEY.format(amount)}${currency === undefined ? '' : ` ${currency}`}`;
+}
+
+/** `3`, `0–15` */
+export function range(first: number, last: number): string {
+  return first === last ? `${first}` : `${first}–${last}`;
+}
+
+/** `llama/pretrain` */
+export function runName({ namespace, run }: Pick<PodsOnHost, 'namespace' | 'run'>): string {
+  return namespace === undefined ? run : `${namespace}/${run}`;
+}

@@ -1,0 +1,69 @@
+import { writeFileSync } from 'node:fs';
+import { EXIT, UsageError } from './command';
+import type { Command } from './command';
+import { readInput, reasonOf } from './input';
+import { parseOptions } from './options';
+import { planHtml, planJson, planOf, planSvg, planText } from '../../plan';
+import type { Plan } from '../../plan';
+
+const FORMATS = {
+  text: (plan: Plan, hosts: boolean) => planText(plan, { hosts }),
+  json: (plan: Plan) => `${JSON.stringify(planJson(plan), undefined, 2)}\n`,
+  html: (plan: Plan) => planHtml(plan),
+  svg: (plan: Plan) => planSvg(plan),
+} as const;
+
+const help = `Usage: cdk8s-jobset plan [options] FILE|FOLDER|- …
+
+Shows which pods land on which hosts of which node pools, what of the
+accelerators is in use and idle, what finds no place and why, and what waits
+for what. Runs and node pools are read from the same manifests; without node
+pools, only the runs are shown.
+
+Options:
+  --format text|json|html|svg   how the plan is written (default: text)
+  --hosts                       in text, a line for each host, however many
+  --output FILE                 write to a file instead of standard output
+  -h, --help                    this text
+
+Exit code: 0 when every pod finds a place, 1 when one does not, 2 for input that
+cannot be read.
+A price is yours to give: annotate a node pool with
+cdk8s-jobset.dev/price-per-host-hour: "98.32 USD"
+`;
+
+export const PLAN: Command = {
+  name: 'plan',
+  summary: 'show which pods land on which hosts, and what finds no place',
+  help,
+  run(args, terminal) {
+    const { values: { format = 'text', hosts = false, output }, positionals } = parseOptions(args, {
+      format: { type: 'string' }, hosts: { type: 'boolean' }, output: { type: 'string' },
+    });
+    if (!isFormat(format)) throw new UsageError(`--format is '${format}', write text, json, html or svg`);
+    if (positionals.length === 0) throw new UsageError('name a file, a folder, or - for standard input');
+
+    const { manifests, errors } = readInput(positionals, terminal);
+    if (errors.length > 0) {
+      for (const { file, line, message } of errors) terminal.err(`${file}${line === undefined ? '' : `:${line}`}: ${message}\n`);
+      return EXIT.UNUSABLE;
+    }
+    const plan = planOf(manifests.map(({ object }) => object));
+    const text = FORMATS[format](plan, hosts === true);
+    if (typeof output === 'string') {
+      try {
+        writeFileSync(output, text);
+      } catch (error) {
+        terminal.err(`${output}: ${reasonOf(error as NodeJS.ErrnoException)}\n`);
+        return EXIT.UNUSABLE;
+      }
+    } else {
+      terminal.out(text);
+    }
+    return plan.totals.unplaced > 0 ? EXIT.FOUND : EXIT.OK;
+  },
+};
+
+function isFormat(text: string | boolean): text is keyof typeof FORMATS {
+  return Object.hasOwn(FORMATS, `${text}`);
+}
