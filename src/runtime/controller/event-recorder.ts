@@ -2,9 +2,8 @@
 import type { Log } from './log';
 import type { Metrics } from './metrics';
 import type { EngineEvent } from '../../engine';
-import type { KubernetesObject } from '../../model';
 import { resourcePath } from '../kubernetes';
-import type { Api, Clock } from '../kubernetes';
+import type { Api, ApiRequest, Clock } from '../kubernetes';
 
 /** What an event is about. */
 export interface Regarding {
@@ -50,6 +49,7 @@ export class EventRecorder {
   private readonly said = new Map<string, Said>();
   private readonly waiting: Write[] = [];
   private writing?: Promise<void>;
+  private count = 0;
 
   constructor(private readonly options: EventRecorderOptions) {}
 
@@ -99,17 +99,24 @@ export class EventRecorder {
     this.writing = undefined;
   }
 
+  private async request(verb: string, request: ApiRequest): Promise<void> {
+    const { api, metrics } = this.options;
+    await api.request(request);
+    metrics.requested(verb, 'events', 200);
+  }
+
   private async create(entry: Said, regarding: Regarding, { type, reason, note }: EngineEvent, eventTime: string): Promise<void> {
-    const { api, instance, metrics } = this.options;
-    metrics.requested('create', 'events', 200);
-    const { metadata } = await api.request<KubernetesObject>({
+    const { instance } = this.options;
+    // As Kubernetes' own recorder names them: the object and a time, which nobody else has with this number of ours.
+    const name = `${regarding.name.slice(0, 200)}.${eventNumber(eventTime, ++this.count)}`;
+    await this.request('create', {
       method: 'POST',
       path: resourcePath('events', { namespace: regarding.namespace }),
       metadataOnly: true,
       body: {
         apiVersion: 'events.k8s.io/v1',
         kind: 'Event',
-        metadata: { generateName: `${regarding.name.slice(0, 200)}.`, namespace: regarding.namespace },
+        metadata: { name, namespace: regarding.namespace },
         eventTime,
         reportingController: REPORTING_CONTROLLER,
         reportingInstance: instance,
@@ -120,14 +127,13 @@ export class EventRecorder {
         note,
       },
     });
-    entry.name = metadata?.name;
+    entry.name = name;
   }
 
   private async continueSeries({ namespace, name, count }: Said): Promise<void> {
     if (name === undefined) return;
-    const { api, clock, metrics } = this.options;
-    metrics.requested('patch', 'events', 200);
-    await api.request({
+    const { clock } = this.options;
+    await this.request('patch', {
       method: 'PATCH',
       path: resourcePath('events', { namespace, name }),
       patchType: 'application/merge-patch+json',
@@ -139,6 +145,11 @@ export class EventRecorder {
 
 function microTime(at: number): string {
   return `${new Date(at).toISOString().slice(0, -1)}000Z`;
+}
+
+/** Unique for a process; two processes do not write at the same time, or differ in their clocks. */
+function eventNumber(time: string, count: number): string {
+  return (BigInt(Date.parse(time)) * 1_000_000n + BigInt(count % 1_000_000)).toString(16);
 }
 
 /** Cut at the end of a character. */

@@ -200,8 +200,8 @@ describe('cdk8s-jobset', () => {
 
   test.each([
     [['verfy'], "unknown command 'verfy', did you mean verify?"],
-    [['deploy'], "unknown command 'deploy'; there are verify, explain"],
-    [['help', 'deploy'], "unknown command 'deploy'; there are verify, explain"],
+    [['deploy'], "unknown command 'deploy'; there are verify, plan, explain, controller"],
+    [['help', 'deploy'], "unknown command 'deploy'; there are verify, plan, explain, controller"],
     [['--frobnicate'], 'unknown option --frobnicate'],
   ])('%j: exit 2 and one line', (args, message) => {
     expect(run(args)).toEqual({ code: 2, out: '', err: `cdk8s-jobset: ${message}\n` });
