@@ -41,6 +41,10 @@ const HARDWARE_KEYS: ReadonlySet<string> = new Set([
   ...ACCELERATOR_MACHINES.flatMap(({ labels, karpenterLabels }) => [...Object.keys(labels), ...Object.keys(karpenterLabels)]),
 ].filter(key => !NOT_HARDWARE.includes(key)));
 
+export function isHardwareLabel(key: string): boolean {
+  return HARDWARE_KEYS.has(key);
+}
+
 /** The keys of which the catalogue means to know every value. */
 const ENUMERATED: readonly string[] = [INSTANCE_TYPE, GKE.ACCELERATOR, GKE.TPU_ACCELERATOR];
 

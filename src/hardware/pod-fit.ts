@@ -102,7 +102,7 @@ export function poolFit(demand: PodDemand, offer: PoolOffer): PoolFit {
 }
 
 export function nodeFit(demand: PodDemand, node: OfferedNode): NodeFit {
-  return { node, ...fitOf(demand, node, [...demand.resources].map(([resource, asked]) => ({ resource, asked, host: hostHas(node, resource) }))) };
+  return { node, ...fitOf(demand, node, [...demand.resources].map(([resource, asked]) => ({ resource, asked, host: hostAmount(node, resource) }))) };
 }
 
 /** What a pod asks for of a resource, and what a host has where that is known. */
@@ -112,7 +112,7 @@ interface Bound {
   readonly host?: HostAmount;
 }
 
-interface HostAmount {
+export interface HostAmount {
   readonly capacity: number;
   /** What pods can have of it. */
   readonly there: number;
@@ -152,14 +152,10 @@ function resourceObstacles({ resource, asked, host }: Bound): ResourceObstacle[]
   return [{ kind: 'resource', resource, asked, there, capacity, certain: confirmed && asked > capacity }];
 }
 
-/** What all pods of a node together can have of a resource, or undefined where it is not known. */
-export function available(node: OfferedNode, resource: string): number | undefined {
-  return hostHas(node, resource)?.there;
-}
-
 const GIB = 2 ** 30;
 
-function hostHas(node: OfferedNode, resource: string): HostAmount | undefined {
+/** What one host has of a resource, where that is known. */
+export function hostAmount(node: OfferedNode, resource: string): HostAmount | undefined {
   const { machine, vcpu, memoryGib } = node;
   const amount = (capacity: number | undefined, there: number | undefined, fact: string): HostAmount | undefined =>
     capacity === undefined ? undefined : { capacity, there: there ?? capacity, confirmed: !machine?.unconfirmed.includes(fact) };

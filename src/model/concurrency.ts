@@ -18,19 +18,24 @@ export function podsOf(job: ReplicatedJob): number {
  * beside it; one that waits for readiness does.
  */
 export function concurrentPods(document: JobSetDocument): number {
+  return mostAtOnce(document, podsOf);
+}
+
+/** The largest sum of a weight over replicated jobs of a run that can run at the same time. */
+export function mostAtOnce(document: JobSetDocument, weight: (job: ReplicatedJob) => number): number {
   const jobs = document.spec.replicatedJobs ?? [];
   const after = completedBefore(jobs);
   const apart = (a: ReplicatedJob, b: ReplicatedJob) => after.get(a.name)!.has(b.name) || after.get(b.name)!.has(a.name);
 
   const heaviest = (candidates: readonly ReplicatedJob[]): number => {
     const phased = candidates.find(job => candidates.some(other => apart(job, other)));
-    if (!phased) return candidates.reduce((sum, job) => sum + podsOf(job), 0);
+    if (!phased) return candidates.reduce((sum, job) => sum + weight(job), 0);
     const related = connected(phased, candidates, apart);
     if (related.size < candidates.length) {
       return heaviest([...related]) + heaviest(candidates.filter(job => !related.has(job)));
     }
     const others = candidates.filter(job => job !== phased);
-    return Math.max(podsOf(phased) + heaviest(others.filter(job => !apart(job, phased))), heaviest(others));
+    return Math.max(weight(phased) + heaviest(others.filter(job => !apart(job, phased))), heaviest(others));
   };
   return heaviest(jobs);
 }

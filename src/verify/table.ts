@@ -16,6 +16,13 @@ import { MANIFEST_RULES } from './rules/manifests';
 import { MPI_RULES } from './rules/mpi';
 import { NAME_RULES } from './rules/names';
 import { NETWORK_RULES } from './rules/network';
+import { POOL_CAPACITY_RULES } from './rules/pool-capacity';
+import { POOL_CHOICE_RULES } from './rules/pool-choice';
+import { POOL_DISRUPTION_RULES } from './rules/pool-disruption';
+import { POOL_HOST_RULES } from './rules/pool-hosts';
+import { POOL_NETWORK_RULES } from './rules/pool-network';
+import { POOL_SHAPE_RULES } from './rules/pool-shapes';
+import { POOL_SLICE_RULES } from './rules/pool-slices';
 import { QUEUE_RULES } from './rules/queue';
 import { RANK_RULES } from './rules/ranks';
 import { RAY_RULES } from './rules/ray';
@@ -63,6 +70,13 @@ export const TABLE: readonly Row[] = [
   ...TENSORFLOW_RULES,
   ...TPU_SLICE_RULES,
   ...VARIABLE_RULES,
+  ...POOL_HOST_RULES,
+  ...POOL_SLICE_RULES,
+  ...POOL_CAPACITY_RULES,
+  ...POOL_NETWORK_RULES,
+  ...POOL_DISRUPTION_RULES,
+  ...POOL_CHOICE_RULES,
+  ...POOL_SHAPE_RULES,
   ...RESOURCE_RULES,
   ...SCHEDULING_RULES,
   ...SHARED_MEMORY_RULES,

@@ -6,6 +6,7 @@
 import { Acknowledgement, acknowledgementText } from './acknowledgement';
 import { valueAt } from './manifest';
 import type { Locator, Manifest } from './manifest';
+import { Pools } from './pools';
 import { inspected } from './shapes';
 import { jobOf, referenceTo, runOf } from './subject';
 import type { JobTemplate, ObjectSubject, Run } from './subject';
@@ -29,7 +30,11 @@ export class World {
   private readonly runsByName = new Map<string, Run[]>();
   private readonly jobsByObject = new Map<KubernetesObject, JobTemplate[]>();
 
-  constructor(manifests: readonly Manifest[]) {
+  private readPools?: Pools;
+
+  /** @param pools node pools that stand elsewhere; @default those of the set */
+  constructor(manifests: readonly Manifest[], pools?: Pools) {
+    this.readPools = pools;
     this.objects = manifests.map(({ object, locate }) => this.addSubject(object, locate));
     for (const subject of this.objects) {
       const { kind, namespace, name } = subject.reference;
@@ -41,6 +46,11 @@ export class World {
       if (isPolicyConfigMap(object)) this.addPolicy(object, locate);
     }
     for (const subject of this.objects) if (subject.sound) this.addJob(subject);
+  }
+
+  /** The node pools that pods can land on. */
+  get pools(): Pools {
+    return this.readPools ??= new Pools(this.objects.map(({ object }) => object));
   }
 
   /** Adds a JobSet document that is no object of the set. */

@@ -11,7 +11,7 @@ import { jobPath } from '../subject';
 import type { JobTemplate } from '../subject';
 
 const SAFE_TO_EVICT = 'cluster-autoscaler.kubernetes.io/safe-to-evict';
-const DO_NOT_DISRUPT = 'karpenter.sh/do-not-disrupt';
+export const DO_NOT_DISRUPT = 'karpenter.sh/do-not-disrupt';
 /** Annotations that mean something on nodes, or meant something in old releases, and what to write on a pod. */
 const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   'cluster-autoscaler.kubernetes.io/scale-down-disabled': `${SAFE_TO_EVICT}: "false"`,
@@ -151,7 +151,7 @@ export const DISRUPTION_RULES: readonly (RunRow | JobRow)[] = [
   },
 ];
 
-function isForDisruptions({ onPodConditions = [] }: PodFailurePolicyRule): boolean {
+export function isForDisruptions({ onPodConditions = [] }: PodFailurePolicyRule): boolean {
   return onPodConditions.some(({ type }) => type === 'DisruptionTarget');
 }
 
