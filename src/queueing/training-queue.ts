@@ -164,19 +164,21 @@ export class TrainingQueue extends Construct implements IRunQueue {
   }
 
   private spec(
-    { namespaces, cohort, priorities, order }: TrainingQueueProps, quotas: readonly PoolQuota[], flavors: readonly PoolFlavor[], checks: readonly ApiObject[],
+    { namespaces, cohort, priorities, order }: TrainingQueueProps,
+    quotas: readonly PoolQuota[],
+    flavors: readonly PoolFlavor[],
+    checks: readonly ApiObject[],
   ): ClusterQueueSpec {
     const reclaim = cohort !== undefined && { reclaimWithinCohort: 'Any' as const };
     const within = priorities !== undefined && { withinClusterQueue: 'LowerPriority' as const };
     const check = checks.find(({ kind }) => kind === 'AdmissionCheck');
+    const checked = queued(quotas).map(({ pool }) => pool.poolName);
     return {
       namespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: [...namespaces] }] },
       ...(cohort !== undefined && { [this.api === KueueApi.V1BETA1 ? 'cohort' : 'cohortName']: cohort }),
       queueingStrategy: order ?? QueueOrder.BEST_EFFORT,
       ...((reclaim || within) && { preemption: { ...reclaim, ...within } }),
-      ...(check && {
-        admissionChecksStrategy: { admissionChecks: [{ name: check.name, onFlavors: queued(quotas).map(({ pool }) => pool.poolName) }] },
-      }),
+      ...(check && { admissionChecksStrategy: { admissionChecks: [{ name: check.name, onFlavors: checked }] } }),
       resourceGroups: [resourceGroup(quotas, flavors)],
     };
   }
