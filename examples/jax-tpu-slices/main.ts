@@ -1,10 +1,14 @@
 import { App, Chart } from 'cdk8s';
-import { Accelerator, AcceleratorNodePool, Capacity, Coordinator, FailurePolicy, JobSet, JobSetEnv, NodePoolProvider, TpuGeneration } from 'cdk8s-jobset';
+import {
+  Accelerator, AcceleratorNodePool, Capacity, Coordinator, FailurePolicy, JobSet, JobSetEnv, JobSetRendering, NodePoolProvider, TpuGeneration,
+  TrainingQueue,
+} from 'cdk8s-jobset';
 import { Construct } from 'constructs';
 
-/** TPU slices that come and go with the runs on them. */
+/** TPU slices that come and go with the runs on them, and the queue for them. */
 export class Platform extends Chart {
   public readonly v6e: AcceleratorNodePool;
+  public readonly queue: TrainingQueue;
 
   constructor(scope: Construct, id: string) {
     super(scope, id, { namespace: 'platform' });
@@ -15,16 +19,19 @@ export class Platform extends Chart {
       capacity: Capacity.spot(),
       provider: NodePoolProvider.gkeConfigConnector({ cluster: 'ml', location: 'us-east5', zone: 'us-east5-b' }),
     });
+    this.queue = new TrainingQueue(this, 'research', { pools: [this.v6e], namespaces: ['llama'] });
   }
 }
 
 /** Trains a language model with JAX, data parallel over the slices. */
 export class Llama extends Chart {
-  constructor(scope: Construct, id: string, { v6e }: Platform) {
+  constructor(scope: Construct, id: string, { v6e, queue }: Platform) {
     super(scope, id, { namespace: 'llama' });
 
     const pretrain = new JobSet(this, 'pretrain', {
       metadata: { name: 'pretrain' },
+      rendering: JobSetRendering.JOBSET_API, // Kueue admits all slices at once, or none
+      queue,
       failurePolicy: FailurePolicy.restart({ max: 10 }).ignoreDisruptions(), // a preempted slice does not count
       coordinator: Coordinator.pod('slice'),
     });

@@ -16,13 +16,23 @@ const container = (job: any) => job.spec.template.spec.containers[0];
 const exclusive = (job: any) => job.spec.template.metadata.annotations[keys.EXCLUSIVE_TOPOLOGY];
 
 describe('JAX on TPU slices', () => {
-  test('a GKE node pool for each slice', () => {
-    expect(names(JAX_TPU_SLICES.platform)).toEqual(['v6e-0', 'v6e-1', 'v6e-2', 'v6e-3'].map(name => `ContainerNodePool ${name}`));
+  test('a GKE node pool for each slice, and the queue for them', () => {
+    expect(names(JAX_TPU_SLICES.platform)).toEqual([
+      'ContainerNodePool v6e-0', 'ContainerNodePool v6e-1', 'ContainerNodePool v6e-2', 'ContainerNodePool v6e-3',
+      'ResourceFlavor v6e', 'ClusterQueue research', 'LocalQueue research',
+    ]);
   });
 
-  test('a Job for each slice, with all of its chips and the slice to itself', () => {
-    expect(jobs(JAX_TPU_SLICES).map(job => [job.spec.parallelism, container(job).resources.limits, exclusive(job)]))
-      .toEqual(Array.from({ length: 4 }, () => [4, { 'google.com/tpu': '4' }, 'cloud.google.com/gke-nodepool']));
+  test('the queue has the chips of all slices to give', () => {
+    const { spec: { resourceGroups: [{ flavors: [{ resources }] }] } } = JAX_TPU_SLICES.platform.find(({ kind }) => kind === 'ClusterQueue');
+    expect(resources).toContainEqual({ name: 'google.com/tpu', nominalQuota: `${4 * 4 * 4}` });
+  });
+
+  test('a Job for each slice, with all of its chips and the slice to itself, which waits in the queue', () => {
+    const { metadata, spec: { suspend, replicatedJobs: [{ replicas, template }] } } = JAX_TPU_SLICES.manifests.find(({ kind }) => kind === 'JobSet');
+    expect([metadata.labels, suspend]).toEqual([{ 'kueue.x-k8s.io/queue-name': 'research' }, true]);
+    expect([replicas, template.spec.parallelism, container(template).resources.limits]).toEqual([4, 4, { 'google.com/tpu': '4' }]);
+    expect(template.metadata.annotations).toMatchObject({ [keys.EXCLUSIVE_TOPOLOGY]: 'cloud.google.com/gke-nodepool' });
   });
 });
 

@@ -1,22 +1,16 @@
-/** The pods of the examples, on Node objects made from what their pools promise: the real scheduler binds them to exactly those hosts. */
-import { hostsOf, sliceOf, strangerTo } from './pool-hosts';
+/** The pods of the examples, on Node objects made from what their pools promise: the real scheduler binds them to exactly the hosts of their plans. */
+import { hostsOf, strangerTo } from './pool-hosts';
+import { plannedSeats, Pod, Seats, takenSeats } from './seats';
 import { expand, FIRST_ATTEMPT, keys } from '../../../src/model';
 import { EXCLUSIVE_PLACEMENT_GATE } from '../../../src/model/exclusive-placement';
+import { planOf } from '../../../src/plan';
 import {
   JAX_TPU_SLICES, LEADER_AND_LEARNERS, MPI_INFINIBAND, POOLED_EXAMPLES, PooledExample, PYTORCH_EFA, RACKS,
 } from '../../examples/pooled';
 import { Cluster } from '../client/cluster';
-import { KubernetesObject } from '../client/manifest';
 import { Namespace } from '../client/namespace';
 import { startControlPlane } from '../start/cluster';
 import { RunningCluster } from '../start/running-cluster';
-
-interface Pod extends KubernetesObject {
-  readonly metadata: { readonly name: string; readonly labels: Record<string, string> };
-  readonly spec: { readonly nodeName?: string; readonly schedulingGates?: readonly object[] };
-}
-
-const JOB = 'batch.kubernetes.io/job-name';
 
 Cluster.current({ controllers: true, own: true });
 let controlPlane: RunningCluster;
@@ -33,9 +27,9 @@ beforeAll(async () => {
 afterAll(async () => controlPlane.stop());
 
 test('JAX on TPU slices: each Job takes a slice, on all of its hosts', async () => {
-  const placed = await placedPods(JAX_TPU_SLICES);
-  expect(hostsTaken(placed)).toEqual(hostNames(JAX_TPU_SLICES));
-  expect(slicesByJob(placed)).toEqual([['v6e-0'], ['v6e-1'], ['v6e-2'], ['v6e-3']]);
+  const seats = await seatsTaken(JAX_TPU_SLICES);
+  expect(seats).toEqual(planned(JAX_TPU_SLICES));
+  expect(seats).toEqual({ slice: [0, 1, 2, 3].map(slice => [0, 1, 2, 3].map(host => `v6e-${slice}-host-${host}`).join(' ')) });
 });
 
 test('PyTorch: a worker on each of the 16 hosts; with one host too few, one waits', async () => {
@@ -44,26 +38,34 @@ test('PyTorch: a worker on each of the 16 hosts; with one host too few, one wait
   await bound(namespace, count - 1);
   await namespace.waitFor('pod --field-selector=spec.nodeName=', 'condition=PodScheduled=false');
   await cluster.uncordon('p5-host-7');
-  expect(hostsTaken(await bound(namespace, count))).toEqual(hostNames(PYTORCH_EFA));
+  expect(takenSeats(await bound(namespace, count), PYTORCH_EFA.pools)).toEqual(planned(PYTORCH_EFA));
 });
 
 test('MPI: a worker on each GPU host, and the launcher on a plain one', async () => {
-  const placed = await placedPods(MPI_INFINIBAND);
-  expect(hostsTaken(placed, 'workers')).toEqual(hostNames(MPI_INFINIBAND, 'ndh100'));
-  expect(hostsTaken(placed, 'launcher')).toEqual([expect.stringMatching(/^launchers-host-[01]$/)]);
+  const seats = await seatsTaken(MPI_INFINIBAND);
+  expect(seats).toEqual(planned(MPI_INFINIBAND));
+  expect(seats).toMatchObject({ launcher: ['launchers'] });
 });
 
 test('a leader and its learners: a learner on each GPU host, and the leader on a plain one', async () => {
-  const placed = await placedPods(LEADER_AND_LEARNERS);
-  expect(hostsTaken(placed, 'learner')).toEqual(hostNames(LEADER_AND_LEARNERS, 'gpus'));
-  expect(hostsTaken(placed, 'leader')).toEqual([expect.stringMatching(/^plain-host-[01]$/)]);
+  const seats = await seatsTaken(LEADER_AND_LEARNERS);
+  expect(seats).toEqual(planned(LEADER_AND_LEARNERS));
+  expect(seats).toMatchObject({ learner: hostsOf(LEADER_AND_LEARNERS.pools[0]).map(({ name }) => name), leader: ['plain'] });
 });
 
 test('racks: each Job takes a rack, on all of its hosts', async () => {
-  const placed = await placedPods(RACKS);
-  expect(hostsTaken(placed)).toEqual(hostNames(RACKS));
-  expect(slicesByJob(placed)).toEqual([['racks-0'], ['racks-1'], ['racks-2'], ['racks-3'], ['racks-4'], ['racks-5']]);
+  expect(await seatsTaken(RACKS)).toEqual({ rack: [0, 1, 2, 3, 4, 5].map(rack => [0, 1, 2, 3].map(host => `racks-${rack}-host-${host}`).join(' ')) });
 });
+
+/** Where a plan of the manifests puts the pods. */
+function planned({ platform, manifests }: PooledExample): Seats {
+  return plannedSeats(planOf([...platform, ...manifests]));
+}
+
+/** Where the scheduler puts the pods. */
+async function seatsTaken(example: PooledExample): Promise<Seats> {
+  return takenSeats(await placedPods(example), example.pools);
+}
 
 /** Where the pods of an example come to stand. */
 async function placedPods(example: PooledExample): Promise<Pod[]> {
@@ -86,11 +88,11 @@ interface Applied {
   readonly gated: boolean;
 }
 
-/** An example's manifests, and the Jobs that the controller makes of them later, in a namespace of its own, once the pods are there. */
+/** An example's run in a namespace of its own, once the pods of all its Jobs are there: those that wait, and those of a JobSet, the controller makes. */
 async function applied({ run, manifests }: PooledExample): Promise<Applied> {
   const namespace = await cluster.namespace('placement');
   const { jobs } = expand(run.toDocument(), FIRST_ATTEMPT, 'standalone');
-  const objects = [...manifests.filter(({ kind }) => kind !== 'Job'), ...jobs];
+  const objects = [...manifests.filter(({ kind }) => kind !== 'Job' && kind !== 'JobSet'), ...jobs];
   await namespace.apply(objects.map(object => ({ ...object, metadata: { ...object.metadata, namespace: namespace.name } })));
   const count = jobs.reduce((sum, { spec }) => sum + spec.parallelism!, 0);
   const pods = await namespace.until(`${count} pods`, async () => {
@@ -113,25 +115,4 @@ async function liftGates(namespace: Namespace, index?: string): Promise<void> {
   const selector = index === undefined ? [] : [`--selector=${keys.JOB_COMPLETION_INDEX}=${index}`];
   const pods = (await namespace.kubectl(['get', 'pods', '--output=name', ...selector])).trim().split('\n');
   await namespace.kubectl(['patch', ...pods, `--patch=${lifted}`]);
-}
-
-/** The hosts of an example's pools, or of one of them. */
-function hostNames({ pools }: PooledExample, pool?: string): string[] {
-  return pools.filter(({ poolName }) => pool === undefined || poolName === pool).flatMap(hostsOf).map(({ name }) => name).sort();
-}
-
-/** The hosts that pods are on, each as often as it has one. */
-function hostsTaken(pods: readonly Pod[], replicatedJob?: string): string[] {
-  return pods.filter(({ metadata }) => replicatedJob === undefined || metadata.labels[keys.REPLICATED_JOB_NAME] === replicatedJob)
-    .map(({ spec }) => spec.nodeName!).sort();
-}
-
-/** For each Job the slices that its pods are on. Which Job gets which slice is for the scheduler to say. */
-function slicesByJob(pods: readonly Pod[]): string[][] {
-  const slices = new Map<string, Set<string>>();
-  for (const { metadata, spec } of pods) {
-    const job = metadata.labels[JOB];
-    slices.set(job, (slices.get(job) ?? new Set()).add(sliceOf(spec.nodeName!)));
-  }
-  return [...slices.values()].map(each => [...each].sort()).sort();
 }
