@@ -9,12 +9,13 @@ import { join } from 'node:path';
 import { Duration } from 'cdk8s';
 import { parse } from 'yaml';
 import { Accelerator, AcceleratorNodePool, Capacity, KarpenterAwsProps, MachineType, NodePoolProvider } from '../../../src';
-import { PYTORCH_EFA } from '../../examples/pooled';
+import { POOLED_EXAMPLES } from '../../examples/pooled';
 import { manifestsOf, ND_H100, P5, poolOf } from '../../placement/pools';
 import { Cluster } from '../client/cluster';
 import { KubernetesObject } from '../client/manifest';
 import { Namespace } from '../client/namespace';
 import { moduleFolder } from '../start/go-module';
+import { kueueCrds } from '../start/kueue';
 import { until } from '../start/until';
 
 const CRDS: readonly (readonly [module: string, file: string])[] = [
@@ -35,6 +36,8 @@ beforeAll(async () => {
     await cluster.kubectl.run(['apply', '--server-side', '--force-conflicts', '--filename=-'], { input: JSON.stringify(crd) });
     await until(`${crd.spec.names.plural} to be served`, async () => (await cluster.kubectl.attempt(['get', `${crd.spec.names.plural}.${crd.spec.group}`])).code === 0);
   }
+  await cluster.kubectl.run(['apply', '--server-side', '--force-conflicts', `--filename=${kueueCrds()}`]);
+  await cluster.kubectl.run(['wait', 'crd', '--all', '--for=condition=Established', '--timeout=60s']);
   namespace = await cluster.namespace('pools');
 }, 300_000);
 
@@ -51,7 +54,6 @@ const LABELS = { team: 'llama' };
 const TAINTS = [{ key: 'team', value: 'llama', effect: 'NoExecute' }, { key: 'quiet', effect: 'PreferNoSchedule' }];
 
 const POOLS: readonly (readonly [string, () => AcceleratorNodePool])[] = [
-  ['p5 of the example', () => PYTORCH_EFA.pools[0]],
   ['p5 on demand', () => poolOf({ accelerator: P5, nodes: 16, provider: karpenter(), labels: LABELS })],
   ['p5 of a reservation in a placement group', () =>
     poolOf({ accelerator: P5, nodes: 16, provider: karpenter({ placementGroup: 'pg' }), capacity: Capacity.reserved('cr-0123456789abcdef0') })],
@@ -84,12 +86,26 @@ test.each(POOLS)('is accepted: %s', async (_, pool) => {
   expect(await namespace.dryRun(manifests)).toMatchObject({ code: 0, stderr: '' });
 });
 
+test.each([
+  ['jax-tpu-slices', ['ResourceFlavor', 'ClusterQueue', 'LocalQueue']],
+  ['pytorch-efa', ['EC2NodeClass', 'NodePool']],
+])('the platform of the example %s is accepted', async (example, kinds) => {
+  const manifests = POOLED_EXAMPLES[example].platform.filter(({ kind }) => kind !== 'ContainerNodePool');
+  expect(manifests.map(({ kind }) => kind)).toEqual(kinds);
+  expect(await namespace.dryRun(manifests.map(inNamespace))).toMatchObject({ code: 0, stderr: '' });
+});
+
 test('what the CRDs do not know is refused', async () => {
   const [nodeClass] = served(poolOf({ accelerator: P5, nodes: 16, provider: karpenter() }));
   const { code, stderr } = await namespace.dryRun([{ ...nodeClass, spec: { ...nodeClass.spec as object, amiAlias: 'al2023@latest' } }]);
   expect(code).toBe(1);
   expect(stderr).toContain('unknown field "spec.amiAlias"');
 });
+
+/** In the namespace of the tests, in place of one of its own. */
+function inNamespace(object: KubernetesObject): KubernetesObject {
+  return { ...object, metadata: { ...object.metadata, namespace: namespace.name } };
+}
 
 /** The manifests whose CRD is here. */
 function served(pool: AcceleratorNodePool): KubernetesObject[] {
