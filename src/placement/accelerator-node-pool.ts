@@ -9,9 +9,11 @@ import type { Accelerator, NodeTaint } from '../hardware';
 import { HOSTNAME } from '../hardware/labels';
 import { poolOffers } from '../hardware/offers';
 import { impossibilities } from '../hardware/offers/impossible';
+import { PRICE_ANNOTATION } from '../hardware/price';
 import { taintEffect } from '../hardware/taint-spelling';
 import type { INodePool, NodePlacement } from '../jobset';
 import { illegalKey, illegalLabelValue } from '../model/syntax';
+import { parsePrice } from '../plan/price';
 
 /** Memory for /dev/shm: so much for each GPU, and no more than this share of the host's. */
 const SHARED_MEMORY_PER_CHIP_GIB = 8;
@@ -96,6 +98,18 @@ export interface AcceleratorNodePoolProps {
    * @default - on GPU and Neuron hosts 8 GiB for each accelerator, a quarter of the host's memory at most
    */
   readonly sharedMemory?: Size;
+
+  /**
+   * What an hour of a host costs you, for plans. It is written on the manifests as the annotation `cdk8s-jobset.dev/price-per-host-hour`.
+   * @default - plans say nothing of costs
+   */
+  readonly pricePerHostHour?: number;
+
+  /**
+   * The currency of `pricePerHostHour`: `USD`.
+   * @default - none is shown
+   */
+  readonly currency?: string;
 }
 
 /**
@@ -129,6 +143,8 @@ export class AcceleratorNodePool extends Construct implements INodePool {
   /** What was written, to be patched. */
   public readonly apiObjects: ApiObject[];
   public readonly placement: NodePlacement;
+  /** What an hour of a host costs, with its currency. */
+  public readonly price?: string;
 
   /** @throws Error when the provider cannot make such a pool; the error says the rule and what to write instead */
   constructor(scope: Construct, id: string, props: AcceleratorNodePoolProps) {
@@ -154,6 +170,8 @@ export class AcceleratorNodePool extends Construct implements INodePool {
     this.topologyLevels = [...props.topologyLevels ?? nodes.topologyLevels ?? [HOSTNAME]];
     this.exclusiveTopology = props.exclusiveTopology ?? (accelerator.multiHost ? nodes.sliceLabel : undefined);
     this.apiObjects = [...nodes.apiObjects ?? []];
+    this.price = priceText(name, props);
+    for (const object of this.apiObjects) if (this.price !== undefined && isPool(object)) object.metadata.addAnnotation(PRICE_ANNOTATION, this.price);
     if (this.apiObjects.length > 0) checkOwnLabels(name, labels, { ...accelerator.nodeLabels, ...nodes.nodeSelector });
     this.placement = this.placementOf(size, nodes, props.sharedMemory ?? defaultSharedMemory(accelerator));
     this.node.addValidation({ validate: () => this.impossibilities() });
@@ -191,6 +209,18 @@ export class AcceleratorNodePool extends Construct implements INodePool {
 function defaultSharedMemory({ chipsPerHost, generation, machineType: { memoryGib = Infinity } }: Accelerator): Size | undefined {
   if (chipsPerHost === 0 || generation !== undefined) return undefined;
   return Size.gibibytes(Math.max(1, Math.floor(Math.min(SHARED_MEMORY_PER_CHIP_GIB * chipsPerHost, memoryGib * SHARED_MEMORY_SHARE))));
+}
+
+/** The pool itself, rather than a class or template beside it. */
+function isPool(object: ApiObject): boolean {
+  return poolOffers([object.toJson()]).length > 0;
+}
+
+function priceText(pool: string, { pricePerHostHour, currency }: AcceleratorNodePoolProps): string | undefined {
+  if (pricePerHostHour === undefined) return undefined;
+  const price = [pricePerHostHour, ...currency === undefined ? [] : [currency]].join(' ');
+  if (parsePrice(price) !== undefined) return price;
+  throw new Error(`pool '${pool}': '${price}' is no price: write a number from 0, and a currency of up to 8 characters without spaces`);
 }
 
 function checkLabels(pool: string, labels: { readonly [key: string]: string }): void {

@@ -11,4 +11,5 @@ export type { KarpenterAwsProps } from './karpenter-aws';
 export type { KarpenterAzureProps } from './karpenter-azure';
 export type { KarpenterDisruptionProps } from './karpenter-pool';
 export * from './node-pool-provider';
+export * from './plan';
 export * from './topology-levels';

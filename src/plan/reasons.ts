@@ -66,7 +66,7 @@ export function doubtsOf(outcome: Outcome): string[] {
 
 function doubtsOn({ template: { demand, asks } }: Workload, { node, obstacles }: NodeFit, pool: string): string[] {
   if (node === undefined) return [`${pool} chooses the machine type`];
-  const open = demand.requirements.length === 1 ? demand.requirements[0].filter(requirement => answer(requirement, node.labels) === 'maybe') : [];
+  const open = demand.selection.requirements.length === 1 ? demand.selection.requirements[0].filter(requirement => answer(requirement, node.labels) === 'maybe') : [];
   const unknown = asks.filter(({ resource }) => isExtendedResource(resource) && !Object.hasOwn(node.resources, resource));
   return [
     ...obstacles.map(obstacle => `on ${pool}: ${obstacleText(obstacle)}`),

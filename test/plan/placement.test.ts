@@ -66,9 +66,20 @@ describe('where pods land', () => {
   });
 
   test('a pool without a limit makes as many hosts as are needed', () => {
-    const pool = { apiVersion: 'karpenter.sh/v1', kind: 'NodePool', metadata: { name: 'p5' }, spec: { template: { spec: { requirements: [
-      { key: 'node.kubernetes.io/instance-type', operator: 'In', values: ['p5.48xlarge'] },
-    ] } } } } as KubernetesObject;
+    const pool = {
+      apiVersion: 'karpenter.sh/v1',
+      kind: 'NodePool',
+      metadata: { name: 'p5' },
+      spec: {
+        template: {
+          spec: {
+            requirements: [
+              { key: 'node.kubernetes.io/instance-type', operator: 'In', values: ['p5.48xlarge'] },
+            ],
+          },
+        },
+      },
+    } as KubernetesObject;
     const plan = planOf([pool, run('train', [job('workers', { pods: 300, asks: GPU })])]);
     expect(plan.totals).toMatchObject({ placed: 300, hosts: { used: 300 } });
     expect(plan.pools[0].hosts).toEqual({ min: 0, used: 300, idle: 0 });
@@ -242,10 +253,12 @@ describe('bad input', () => {
     ['numbers that are none', { replicatedJobs: [{ name: 'w', replicas: 'many', template: { spec: { parallelism: -3, template: { spec: { containers: [] } } } } }] }],
     ['a billion Jobs', { replicatedJobs: [{ name: 'w', replicas: 1e9, template: { spec: { template: { spec: { containers: [{ name: 'c' }] } } } } }] }],
     ['a pod of a billion', { replicatedJobs: [{ name: 'w', template: { spec: { parallelism: 1e9, template: { spec: { containers: [{ name: 'c' }] } } } } }] }],
-    ['circular dependencies', { replicatedJobs: [
-      { name: 'a', dependsOn: [{ name: 'b', status: 'Complete' }], template: { spec: { template: { spec: { containers: [] } } } } },
-      { name: 'b', dependsOn: [{ name: 'a', status: 'Complete' }], template: { spec: { template: { spec: { containers: [] } } } } },
-    ] }],
+    ['circular dependencies', {
+      replicatedJobs: [
+        { name: 'a', dependsOn: [{ name: 'b', status: 'Complete' }], template: { spec: { template: { spec: { containers: [] } } } } },
+        { name: 'b', dependsOn: [{ name: 'a', status: 'Complete' }], template: { spec: { template: { spec: { containers: [] } } } } },
+      ],
+    }],
   ])('%s is planned as far as it can be read', (_, spec) => {
     const document = { apiVersion: 'jobset.x-k8s.io/v1alpha2', kind: 'JobSet', metadata: { name: 'bad' }, spec };
     const { runs, totals } = planOf([gpuPool('a3', 2), plainPool('n2', 2), document as KubernetesObject]);

@@ -10,7 +10,9 @@ export type PoolProvider =
   | 'karpenter'
   | 'eks-nodegroup'
   | 'aks-agent-pool'
-  | 'cluster-api';
+  | 'cluster-api'
+  /** No manifest says it: the author of the pool does. */
+  | 'described';
 
 /** How the provider gives out the machines of a pool. */
 export type CapacityType = 'on-demand' | 'spot' | 'reserved' | 'queued';

@@ -1,0 +1,81 @@
+import { Chart } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { AcceleratorNodePool } from './accelerator-node-pool';
+import { describedOffers } from './described-pool';
+import { planHtml, planJson, planOf, planSvg, planText } from '../plan';
+import type { Plan as PlanValue } from '../plan';
+
+/**
+ * What would run and where: the pods of all runs on the hosts of all node pools, as the scheduler would put them.
+ *
+ * @example
+ *
+ * const plan = Plan.of(app);
+ * console.log(plan.toText());
+ */
+export class Plan {
+  /**
+   * The plan of what is below a construct, on the node pools of the whole app.
+   * @param scope an App, for everything; a Chart, for its runs as if they were alone
+   */
+  public static of(scope: Construct): Plan {
+    const charts = chartsIn(scope);
+    const others = chartsIn(scope.node.root as Construct).filter(chart => !charts.includes(chart));
+    const pools = (scope.node.root as Construct).node.findAll().filter(construct => construct instanceof AcceleratorNodePool);
+    const poolObjects = new Set(pools.flatMap(pool => pool.apiObjects));
+    const elsewhere = [...poolObjects].filter(object => others.includes(Chart.of(object))).map(object => object.toJson());
+    const objects = [...charts.flatMap(chart => chart.toJson()), ...elsewhere];
+    const described = pools.flatMap(pool => describedOffers(pool).map(offer => ({ offer, price: pool.price })));
+    return new Plan(planOf(objects, described));
+  }
+
+  /** Pods that run at the same time when everything runs. */
+  public readonly pods: number;
+  /** Pods that no host takes; their reasons stand in the text. Always 0 without node pools. */
+  public readonly unplacedPods: number;
+  /** Hosts with pods on them. */
+  public readonly hostsInUse: number;
+  /** Hosts that are up without pods: of a pool's minimum, or of a slice that is there as a whole. */
+  public readonly idleHosts: number;
+  /** Accelerators of the hosts that are up. */
+  public readonly chips: number;
+  /** Accelerators that pods use. */
+  public readonly chipsInUse: number;
+  /** Of the hosts that are up and whose pool has a price; undefined when none has, or the prices have several currencies. */
+  public readonly costPerHour?: number;
+
+  private constructor(private readonly plan: PlanValue) {
+    const { pods, unplaced, hosts, chips, costPerHour = [] } = plan.totals;
+    this.pods = pods;
+    this.unplacedPods = unplaced;
+    this.hostsInUse = hosts.used;
+    this.idleHosts = hosts.idle;
+    this.chips = chips.total;
+    this.chipsInUse = chips.used;
+    this.costPerHour = costPerHour.length === 1 ? costPerHour[0].amount : undefined;
+  }
+
+  /** For a terminal. Of many hosts it says what they have in common. */
+  public toText(): string {
+    return planText(this.plan);
+  }
+
+  /** Plain values, in the form of `cdk8s-jobset plan --format json`. */
+  public toJson(): any {
+    return planJson(this.plan);
+  }
+
+  /** One page that needs no other file and no network. */
+  public toHtml(): string {
+    return planHtml(this.plan);
+  }
+
+  /** One picture. */
+  public toSvg(): string {
+    return planSvg(this.plan);
+  }
+}
+
+function chartsIn(scope: Construct): Chart[] {
+  return scope.node.findAll().filter(construct => Chart.isChart(construct));
+}
