@@ -51,7 +51,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     compilerOptions: { rootDir: '.', outDir: 'lib' },
   },
   tsconfigDev: {
-    include: ['**/*.ts', '../examples/**/*.ts', '../bench/**/*.ts', '../imports/generate/**/*.ts'],
+    include: ['**/*.ts', '../examples/**/*.ts', '../bench/**/*.ts', '../imports/generate/**/*.ts', '../charts/generate/**/*.ts'],
     compilerOptions: { paths: { 'cdk8s-jobset': ['../src/index.ts'] } },
   },
   jestOptions: {
@@ -67,7 +67,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
       setupFiles: ['<rootDir>/test/jest/property-seed.ts'],
     },
   },
-  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'imports/generate'], commandOptions: { fix: false } },
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'imports/generate', 'charts/generate'], commandOptions: { fix: false } },
 
   publishToPypi: { distName: 'cdk8s-jobset', module: 'cdk8s_jobset' },
   publishToMaven: { javaPackage: 'dev.cdk8sjobset', mavenGroupId: 'dev.cdk8sjobset', mavenArtifactId: 'cdk8s-jobset' },
@@ -129,6 +129,13 @@ const bundle = project.addTask('bundle', {
 });
 bundle.exec('esbuild src/runtime/controller/main.ts --bundle --minify --platform=node --target=node20 --outfile=dist-bin/controller.js --log-level=warning');
 project.postCompileTask.spawn(bundle);
+// The construct of the controller carries the program.
+project.testTask.prependSpawn(bundle);
+const chart = project.addTask('chart', {
+  description: 'Write the controller as a Helm chart and as one manifest, from its construct',
+  exec: 'tsx --tsconfig test/tsconfig.json charts/generate/main.ts',
+});
+project.postCompileTask.spawn(chart);
 const snippets = project.addTask('snippets', {
   description: 'Compile every TypeScript snippet of README.md and docs/',
   exec: 'tsx docs/snippets/compile.ts',
@@ -166,8 +173,9 @@ project.addTask('bench:controller', {
 });
 project.addTask('bench:synth', { description: 'Measure synthesis against bare cdk8s', exec: 'tsx --tsconfig test/tsconfig.json bench/synth.ts' });
 
-project.gitignore.exclude('/dist-bin/', '/.tmp/', '/examples/*/dist/');
-project.npmignore?.include('/dist-bin/');
+project.gitignore.exclude('/charts/cdk8s-jobset-controller/', '/charts/install.yaml', '/dist-bin/', '/.tmp/', '/examples/*/dist/');
+project.npmignore?.include('/dist-bin/', '/charts/cdk8s-jobset-controller/', '/charts/install.yaml');
+project.npmignore?.exclude('/charts/generate/');
 // Of imports/, the package carries the CustomResourceDefinition, and the L1 compiled under lib/.
 for (const path of ['/examples/', '/bench/', '/docs/*', '/imports/**/*.ts', '/imports/schema/', '.npmrc', '.ci']) project.npmignore?.exclude(path);
 // Of docs/, the pages of the findings: the command line prints them.

@@ -1,3 +1,4 @@
+export * from './controller';
 export * from './hardware';
 export * from './jobset';
 export * from './placement';

@@ -27,11 +27,15 @@ export class AccessRights extends Construct {
     this.addRole('Lease', { name: `${name}-lease`, namespace, labels }, LEADER_ELECTION, account);
   }
 
-  private addRole(
-    id: string, metadata: { name: string; namespace: string; labels: AccessRightsProps['labels'] }, permissions: readonly Permission[], account: kplus.ServiceAccount,
-  ): void {
+  private addRole(id: string, metadata: RoleMetadata, permissions: readonly Permission[], account: kplus.ServiceAccount): void {
     const role = new kplus.Role(this, `${id}Role`, { metadata });
     for (const { apiGroup, resource, verbs } of permissions) role.allow([...verbs], kplus.ApiResource.custom({ apiGroup, resourceType: resource }));
     new kplus.RoleBinding(this, `${id}Binding`, { metadata, role }).addSubjects(account);
   }
+}
+
+interface RoleMetadata {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: { readonly [label: string]: string };
 }

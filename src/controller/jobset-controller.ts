@@ -42,6 +42,9 @@ export class JobSetController extends Construct {
   /** Namespace that it runs in. */
   public readonly namespace: string;
 
+  /** Its pods, by a label that is the same wherever the construct stands. */
+  private readonly pods: kplus.Pods;
+
   /**
    * @throws Error when its namespace is not known, a number is none, or the program is missing or does not fit into a ConfigMap
    */
@@ -57,6 +60,7 @@ export class JobSetController extends Construct {
 
     this.serviceAccount = new kplus.ServiceAccount(this, 'ServiceAccount', { metadata });
     new AccessRights(this, 'Access', { name, labels: metadata.labels, area, account: this.serviceAccount, namespace: this.namespace });
+    this.pods = kplus.Pods.select(this, 'Pods', { labels: metadata.labels });
     this.deployment = this.addDeployment(metadata, replicas, image, props.resources ?? DEFAULT_RESOURCES, this.flags(name, area, admission, props));
     if (replicas > 1) this.addDisruptionBudget(metadata);
     if (props.metricsService ?? true) this.addMetricsService(metadata);
@@ -111,7 +115,7 @@ export class JobSetController extends Construct {
       terminationGracePeriod: Duration.seconds(30),
     });
     deployment.select(kplus.LabelSelector.of({ labels: metadata.labels }));
-    deployment.scheduling.separate(deployment, { topology: kplus.Topology.HOSTNAME, weight: 100 });
+    deployment.scheduling.separate(this.pods, { topology: kplus.Topology.HOSTNAME, weight: 100 });
     const container = deployment.addContainer({
       name: 'controller',
       image: image.image,
@@ -151,7 +155,7 @@ export class JobSetController extends Construct {
     const annotations = { 'prometheus.io/scrape': 'true', 'prometheus.io/port': `${PORT}`, 'prometheus.io/path': '/metrics' };
     new kplus.Service(this, 'Metrics', {
       metadata: { ...metadata, name: `${metadata.name}-metrics`, annotations },
-      selector: this.deployment,
+      selector: this.pods,
       ports: [{ name: 'metrics', port: PORT, targetPort: PORT }],
     });
   }

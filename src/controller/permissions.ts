@@ -1,4 +1,4 @@
-/** What the controller may do: the verbs that it uses, and no others. */
+/** What the controller may do: the verbs that it uses, and no others. What exists already when it is to be created is read by `get`. */
 
 export interface Permission {
   readonly apiGroup: string;
@@ -18,15 +18,15 @@ const RUNS: readonly Permission[] = [
     why: 'Creates, suspends, resumes, resizes and recreates the Jobs of runs.',
   },
   {
-    apiGroup: 'batch', resource: 'jobs/status', verbs: ['get', 'patch'], why: 'Keeps the status of a standalone run in a Job of its name; resumes Jobs with another template.',
+    apiGroup: 'batch', resource: 'jobs/status', verbs: ['patch'], why: 'Keeps the status of a standalone run in a Job of its name; resumes Jobs with another template.',
   },
   { apiGroup: '', resource: 'services', verbs: ['get', 'list', 'watch', 'create'], why: 'Creates the headless Service that pods find each other by.' },
   { apiGroup: '', resource: 'persistentvolumeclaims', verbs: ['get', 'list', 'watch', 'create'], why: 'Creates the volume claims that pods share.' },
-  { apiGroup: '', resource: 'configmaps', verbs: ['get', 'list', 'watch'], why: 'Reads the policy documents of standalone runs.' },
+  { apiGroup: '', resource: 'configmaps', verbs: ['list', 'watch'], why: 'Reads the policy documents of standalone runs.' },
   {
     apiGroup: '',
     resource: 'pods',
-    verbs: ['get', 'list', 'watch', 'patch', 'delete'],
+    verbs: ['list', 'watch', 'patch', 'delete'],
     why: 'Lets exclusively placed pods go, reads the attempts of restarts in place, removes the finished pods of runs whose time to live is over.',
   },
   { apiGroup: 'events.k8s.io', resource: 'events', verbs: ['create', 'patch'], why: 'Says what it does.' },
@@ -34,12 +34,12 @@ const RUNS: readonly Permission[] = [
 
 /** What only JobSet resources, and a controller that may look at nodes, ask for. */
 const CLUSTER: readonly Permission[] = [
-  { apiGroup: 'jobset.x-k8s.io', resource: 'jobsets', verbs: ['get', 'list', 'watch', 'delete'], why: 'Reads JobSets; deletes those whose time to live is over.' },
+  { apiGroup: 'jobset.x-k8s.io', resource: 'jobsets', verbs: ['list', 'watch', 'delete'], why: 'Reads JobSets; deletes those whose time to live is over.' },
   { apiGroup: 'jobset.x-k8s.io', resource: 'jobsets/status', verbs: ['patch'], why: 'Says how they stand.' },
   {
     apiGroup: 'jobset.x-k8s.io', resource: 'jobsets/finalizers', verbs: ['update'], why: 'Owns children where owner references are enforced (OpenShift).',
   },
-  { apiGroup: '', resource: 'nodes', verbs: ['get', 'list', 'watch'], why: 'Reads in which domain a leader pod has been placed.' },
+  { apiGroup: '', resource: 'nodes', verbs: ['list', 'watch'], why: 'Reads in which domain a leader pod has been placed.' },
   { apiGroup: '', resource: 'pods/status', verbs: ['patch'], why: 'Marks pods that are outside their Job\'s domain as disrupted before they are deleted.' },
 ];
 

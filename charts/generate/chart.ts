@@ -1,0 +1,166 @@
+/**
+ * The construct as a Helm chart. Its objects are the templates; where a value comes in, the object first carries a mark, which becomes a directive once it is text.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { controllerObjects, toYaml } from './manifests';
+import type { Manifest } from './manifests';
+import { valuesFile, valuesSchema } from './values';
+import type { ChartDefaults } from './values';
+import { ControllerAdmission, ControllerScope } from '../../src';
+
+const NAMESPACE = 'helm-release-namespace';
+const WATCHED = 'helm-watched-namespace';
+const MARK = 'HELM-VALUE';
+
+const CLUSTER = 'eq .Values.scope "cluster"';
+const NAMESPACES = '(.Values.namespaces | default (list .Release.Namespace))';
+
+interface Container {
+  readonly image: string;
+  readonly args: readonly string[];
+  readonly resources: unknown;
+  readonly [field: string]: unknown;
+}
+
+interface Deployment extends Manifest {
+  readonly spec: { readonly replicas: number; readonly template: { readonly spec: { readonly containers: readonly [Container] } } };
+}
+
+/** Content by file name. */
+export function chartFiles(): Readonly<Record<string, string>> {
+  const cluster = controllerObjects({ networkPolicy: true, besideAnother: true, suspendQueuedJobs: true, admission: ControllerAdmission.POLICIES }, NAMESPACE);
+  const watched = controllerObjects({ scope: ControllerScope.namespaces(WATCHED) }, NAMESPACE).filter(({ metadata }) => metadata.namespace === WATCHED);
+  const of = (...kinds: string[]) => cluster.filter(({ kind }) => kinds.includes(kind));
+  const isOwnRole = ({ metadata }: Manifest) => metadata.name === 'cdk8s-jobset-controller';
+  const rights = of('ClusterRole', 'ClusterRoleBinding').filter(isOwnRole);
+  const ofUsers = of('ClusterRole').filter(object => !isOwnRole(object));
+  const [deployment] = of('Deployment') as [Deployment];
+  const [container] = deployment.spec.template.spec.containers;
+  const defaults: ChartDefaults = { image: container.image, replicas: deployment.spec.replicas, resources: container.resources };
+  const { version, description } = packageJson();
+  return {
+    '.helmignore': '.git\n',
+    'Chart.yaml': toYaml({
+      apiVersion: 'v2',
+      name: 'cdk8s-jobset-controller',
+      description: 'The controller of distributed training and HPC runs: JobSet\'s runtime policies without webhooks',
+      type: 'application',
+      version,
+      appVersion: version,
+      kubeVersion: '>=1.30.0-0',
+      home: 'https://github.com/cdk8s-jobset/cdk8s-jobset',
+      keywords: ['jobset', 'training', 'hpc', 'batch'],
+    }),
+    'README.md': readme(description),
+    'values.yaml': valuesFile(defaults),
+    'values.schema.json': valuesSchema(defaults),
+    'templates/NOTES.txt': NOTES,
+    'templates/service-account.yaml': template(of('ServiceAccount')),
+    'templates/program.yaml': template(of('ConfigMap')),
+    'templates/deployment.yaml': withValues(template([marked(deployment)]), deployment),
+    'templates/disruption-budget.yaml': when('gt (int .Values.replicas) 1', template(of('PodDisruptionBudget'))),
+    'templates/metrics-service.yaml': when('.Values.metricsService', template(of('Service'))),
+    'templates/network-policy.yaml': when('.Values.networkPolicy', template(of('NetworkPolicy'))),
+    'templates/lease.yaml': template(of('Role', 'RoleBinding')),
+    'templates/cluster-rights.yaml': when(CLUSTER, template(rights)),
+    'templates/namespace-rights.yaml': when('eq .Values.scope "namespace"',
+      `{{- range ${NAMESPACES} }}\n---\n${template(watched).replaceAll('.Release.Namespace', '$.Release.Namespace').replaceAll(WATCHED, '{{ . | quote }}')}{{- end }}\n`),
+    'templates/definition.yaml': when(`and (${CLUSTER}) .Values.installCrd`, template([...of('CustomResourceDefinition'), ...ofUsers])),
+    'templates/validation.yaml': when(`and (${CLUSTER}) (ne .Values.admission "none")`, template(cluster.filter(({ kind }) => kind.startsWith('Validating')))),
+    'templates/placement.yaml': when(`and (${CLUSTER}) (eq .Values.admission "policies")`, template(cluster.filter(({ kind }) => kind.startsWith('Mutating')))),
+  };
+}
+
+/** Objects as a template: what looks like a directive is none. */
+function template(objects: readonly Manifest[]): string {
+  if (objects.length === 0) throw new Error('a template of the chart has no object: has a kind been renamed?');
+  return objects.map(toYaml).join('---\n').replaceAll('{{', '{{ "{{" }}').replaceAll(NAMESPACE, '{{ .Release.Namespace | quote }}');
+}
+
+function when(condition: string, text: string): string {
+  return `{{- if ${condition} }}\n${text}{{- end }}\n`;
+}
+
+/** The Deployment with a mark for each value. */
+function marked(deployment: Deployment): Manifest {
+  const { spec } = deployment;
+  const pod = spec.template.spec;
+  const [container] = pod.containers;
+  return {
+    ...deployment,
+    spec: {
+      ...spec,
+      replicas: `${MARK}-replicas`,
+      template: {
+        ...spec.template,
+        spec: { ...pod, containers: [{ ...container, args: `${MARK}-args`, image: `${MARK}-image`, resources: `${MARK}-resources` }], [`${MARK}-pod`]: '' },
+      },
+    },
+  };
+}
+
+function withValues(text: string, deployment: Deployment): string {
+  const lines = text.split('\n').flatMap(line => {
+    const [, indent = '', name] = new RegExp(`^( *).*${MARK}-(\\w+)`).exec(line) ?? [];
+    const width = indent.length + 2;
+    switch (name) {
+      case undefined: return [line];
+      case 'replicas': return [line.replace(`${MARK}-replicas`, '{{ .Values.replicas }}')];
+      case 'image': return [line.replace(`${MARK}-image`, '{{ .Values.image | quote }}')];
+      case 'resources': return [line.replace(`${MARK}-resources`, `{{- toYaml .Values.resources | nindent ${width} }}`)];
+      case 'args': return [line.replace(` ${MARK}-args`, ''), ...args(deployment.spec.template.spec.containers[0].args).map(each => each.startsWith('{{') ? each : ' '.repeat(width) + each)];
+      case 'pod': return ['imagePullSecrets', 'nodeSelector', 'tolerations'].flatMap(field => [
+        `{{- with .Values.${field} }}`, `${indent}${field}: {{- toYaml . | nindent ${width} }}`, '{{- end }}',
+      ]);
+      default: throw new Error(`no value is called ${name}`);
+    }
+  });
+  return lines.join('\n');
+}
+
+/** The flags, one line each, with those that depend on values between directives. */
+function args(flags: readonly string[]): string[] {
+  const lines = ['{{- if eq .Values.scope "namespace" }}', `{{- range ${NAMESPACES} }}`, '- --namespace', '- {{ . | quote }}', '{{- end }}', '{{- end }}'];
+  const isText = (flag: string) => /^[a-z-]/i.test(flag);
+  for (let i = 0; i < flags.length; i++) {
+    const flag = flags[i]!;
+    const one = `- ${flag === NAMESPACE ? '{{ .Release.Namespace | quote }}' : isText(flag) ? flag : JSON.stringify(flag)}`;
+    switch (flag) {
+      case '--sources': lines.push(one, `- {{ if ${CLUSTER} }}${flags[++i]}{{ else }}standalone{{ end }}`); break;
+      case '--log-level': lines.push(one, '- {{ .Values.logLevel }}'); i++; break;
+      case '--exclusive-placement':
+        lines.push(one, `- {{ if and (${CLUSTER}) (eq .Values.admission "policies") }}admission{{ else }}template{{ end }}`); i++; break;
+      case '--suspend-queued-jobs': lines.push('{{- if .Values.suspendQueuedJobs }}', one, '{{- end }}'); break;
+      case '--managed-by': lines.push('{{- if .Values.besideAnother }}', one, `- ${flags[++i]}`, '{{- end }}'); break;
+      default: lines.push(one);
+    }
+  }
+  return lines;
+}
+
+const NOTES = `The controller looks after {{ if eq .Values.scope "cluster" }}JobSets and standalone runs of all namespaces{{ else }}standalone runs in: {{ join ", " ${NAMESPACES} }}{{ end }}.
+
+  kubectl --namespace {{ .Release.Namespace }} get deployment cdk8s-jobset-controller
+
+A run's end can be waited for:
+
+  kubectl wait --for=condition=Completed {{ if eq .Values.scope "cluster" }}jobset/<name>, or for a standalone run: {{ end }}job/<name>
+`;
+
+function readme(description: string): string {
+  return `# cdk8s-jobset-controller
+
+${description}
+
+    helm install cdk8s-jobset-controller . --namespace cdk8s-jobset-system --create-namespace
+
+Its values stand in values.yaml, each with what it is for. Without a cluster administrator, for the standalone runs of one namespace:
+
+    helm install cdk8s-jobset-controller . --namespace research --set scope=namespace
+`;
+}
+
+function packageJson(): { readonly version: string; readonly description: string } {
+  return JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as { version: string; description: string };
+}

@@ -1,0 +1,82 @@
+/** What users of the chart choose, with the construct's own defaults. */
+import { toYaml } from './manifests';
+
+export interface ChartDefaults {
+  readonly image: string;
+  readonly replicas: number;
+  readonly resources: unknown;
+}
+
+interface Value {
+  readonly name: string;
+  readonly comment: string;
+  readonly value: unknown;
+  /** JSON Schema. */
+  readonly schema: object;
+}
+
+function values({ image, replicas, resources }: ChartDefaults): readonly Value[] {
+  return [
+    {
+      name: 'scope',
+      comment: 'What the controller looks after: cluster (JobSets and standalone runs of all namespaces), or namespace (standalone runs; nothing is asked of the cluster).',
+      value: 'cluster',
+      schema: { enum: ['cluster', 'namespace'] },
+    },
+    {
+      name: 'namespaces',
+      comment: 'With scope namespace: the namespaces that it looks after. Empty: that of the release.',
+      value: [],
+      schema: { type: 'array', items: { type: 'string' } },
+    },
+    { name: 'replicas', comment: 'Pods. One works, the others wait for its Lease.', value: replicas, schema: { type: 'integer', minimum: 0 } },
+    { name: 'image', comment: 'An image with Node 20.16 or later; the program rides in a ConfigMap.', value: image, schema: { type: 'string', minLength: 1 } },
+    { name: 'imagePullSecrets', comment: 'Secrets of the image\'s registry, such as [{name: registry}].', value: [], schema: { type: 'array', items: { type: 'object' } } },
+    { name: 'resources', comment: 'Resources of the container.', value: resources, schema: { type: 'object' } },
+    { name: 'logLevel', comment: 'debug, info, warn or error.', value: 'info', schema: { enum: ['debug', 'info', 'warn', 'error'] } },
+    {
+      name: 'installCrd',
+      comment: 'With scope cluster: whether the CustomResourceDefinition of JobSet comes along. It stays when the release is uninstalled.',
+      value: true,
+      schema: { type: 'boolean' },
+    },
+    {
+      name: 'admission',
+      comment: 'With scope cluster: policies (Kubernetes 1.36), validation (JobSets are checked; Kubernetes 1.30), or none.',
+      value: 'policies',
+      schema: { enum: ['policies', 'validation', 'none'] },
+    },
+    {
+      name: 'besideAnother',
+      comment: 'Whether JobSets that do not name this controller in spec.managedBy (cdk8s-jobset.dev/controller) are left to another one.',
+      value: false,
+      schema: { type: 'boolean' },
+    },
+    {
+      name: 'suspendQueuedJobs',
+      comment: 'Whether the Jobs of queued standalone runs are created suspended, for a Kueue that runs without its webhooks.',
+      value: false,
+      schema: { type: 'boolean' },
+    },
+    { name: 'metricsService', comment: 'Whether there is a Service for its metrics, annotated for Prometheus.', value: true, schema: { type: 'boolean' } },
+    {
+      name: 'networkPolicy',
+      comment: 'Whether a NetworkPolicy lets nothing but metrics and probes in, and nothing but API servers and DNS be called.',
+      value: false,
+      schema: { type: 'boolean' },
+    },
+    { name: 'nodeSelector', comment: 'Labels of the nodes that its pods may run on.', value: {}, schema: { type: 'object' } },
+    { name: 'tolerations', comment: 'Taints of nodes that its pods tolerate.', value: [], schema: { type: 'array', items: { type: 'object' } } },
+  ];
+}
+
+export function valuesFile(defaults: ChartDefaults): string {
+  return values(defaults).map(({ name, comment, value }) => `# ${comment}\n${toYaml({ [name]: value })}`).join('\n');
+}
+
+/** Helm refuses values that do not match. */
+export function valuesSchema(defaults: ChartDefaults): string {
+  const properties = Object.fromEntries(values(defaults).map(({ name, comment, schema }) => [name, { description: comment, ...schema }]));
+  const schema = { $schema: 'https://json-schema.org/draft-07/schema#', type: 'object', additionalProperties: false, properties: { ...properties, global: {} } };
+  return `${JSON.stringify(schema, undefined, 2)}\n`;
+}

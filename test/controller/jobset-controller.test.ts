@@ -1,0 +1,245 @@
+import { App, Chart, Testing } from 'cdk8s';
+import { ControllerAdmission, ControllerImage, ControllerLogLevel, ControllerScope, JobSet, JobSetController } from '../../src';
+import type { JobSetControllerProps } from '../../src';
+import { packagedBundle } from '../../src/controller/bundle';
+
+process.env.CDK8S_JOBSET_QUIET = '1';
+
+function manifest(props: JobSetControllerProps = {}, namespace?: string): any[] {
+  const chart = new Chart(Testing.app(), 'platform', { namespace });
+  new JobSetController(chart, 'controller', props);
+  return Testing.synth(chart);
+}
+
+function one(objects: any[], kind: string, name?: string): any {
+  const found = objects.filter(object => object.kind === kind && (name === undefined || object.metadata.name === name));
+  expect(found).toHaveLength(1);
+  return found[0];
+}
+
+const kinds = (objects: any[]) => objects.map(({ kind }) => kind);
+const containerOf = (objects: any[]) => one(objects, 'Deployment').spec.template.spec.containers[0];
+const argsOf = (objects: any[]): string[] => containerOf(objects).args;
+
+describe('by default', () => {
+  const objects = manifest();
+
+  test('it looks after the cluster, from a namespace of its own', () => {
+    expect(one(objects, 'Namespace').metadata).toEqual({
+      name: 'cdk8s-jobset-system', labels: { 'pod-security.kubernetes.io/enforce': 'restricted' },
+    });
+    expect(objects.map(({ kind, metadata: { name } }) => `${kind} ${name}`)).toMatchInlineSnapshot(`
+[
+  "Namespace cdk8s-jobset-system",
+  "ServiceAccount cdk8s-jobset-controller",
+  "ClusterRole cdk8s-jobset-controller",
+  "ClusterRoleBinding cdk8s-jobset-controller",
+  "Role cdk8s-jobset-controller-lease",
+  "RoleBinding cdk8s-jobset-controller-lease",
+  "Deployment cdk8s-jobset-controller",
+  "ConfigMap cdk8s-jobset-controller",
+  "PodDisruptionBudget cdk8s-jobset-controller",
+  "Service cdk8s-jobset-controller-metrics",
+  "CustomResourceDefinition jobsets.jobset.x-k8s.io",
+  "ClusterRole cdk8s-jobset-view",
+  "ClusterRole cdk8s-jobset-edit",
+  "ValidatingAdmissionPolicy cdk8s-jobset-rules",
+  "ValidatingAdmissionPolicyBinding cdk8s-jobset-rules",
+  "ValidatingAdmissionPolicy cdk8s-jobset-js1057-patterns-are-re2",
+  "ValidatingAdmissionPolicyBinding cdk8s-jobset-js1057-patterns-are-re2",
+  "ValidatingAdmissionPolicy cdk8s-jobset-immutable",
+  "ValidatingAdmissionPolicyBinding cdk8s-jobset-immutable",
+  "MutatingAdmissionPolicy cdk8s-jobset-exclusive-placement",
+  "MutatingAdmissionPolicyBinding cdk8s-jobset-exclusive-placement",
+]
+`);
+  });
+
+  test('it is told all of that', () => {
+    expect(argsOf(objects)).toEqual([
+      '--sources', 'standalone,jobset', '--leader-elect', '--lease-name', 'cdk8s-jobset-controller', '--lease-namespace', 'cdk8s-jobset-system',
+      '--port', '8080', '--log-level', 'info', '--exclusive-placement', 'admission',
+    ]);
+  });
+
+  test('two pods run on different nodes where they can, and one at least stays', () => {
+    const { spec } = one(objects, 'Deployment');
+    expect(spec.replicas).toBe(2);
+    expect(spec.selector.matchLabels).toEqual({ 'app.kubernetes.io/name': 'cdk8s-jobset-controller' });
+    expect(spec.template.spec.affinity.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].podAffinityTerm).toMatchObject({
+      topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { 'app.kubernetes.io/name': 'cdk8s-jobset-controller' } },
+    });
+    expect(one(objects, 'PodDisruptionBudget').spec).toEqual({
+      maxUnavailable: 1, selector: { matchLabels: { 'app.kubernetes.io/name': 'cdk8s-jobset-controller' } }, unhealthyPodEvictionPolicy: 'AlwaysAllow',
+    });
+  });
+
+  test('it is fit for Pod Security "restricted", and writes nothing', () => {
+    const { securityContext } = containerOf(objects);
+    expect(securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ['ALL'] },
+      privileged: false,
+      readOnlyRootFilesystem: true,
+      runAsGroup: 65532,
+      runAsNonRoot: true,
+      runAsUser: 65532,
+      seccompProfile: { type: 'RuntimeDefault' },
+    });
+  });
+
+  test('its probes ask the program', () => {
+    const container = containerOf(objects);
+    expect(container.livenessProbe.httpGet).toMatchObject({ path: '/healthz', port: 8080 });
+    expect(container.startupProbe.httpGet).toMatchObject({ path: '/healthz', port: 8080 });
+    expect(container.readinessProbe.httpGet).toMatchObject({ path: '/readyz', port: 8080 });
+  });
+
+  test('the program rides in a ConfigMap, and a new one starts new pods', () => {
+    const container = containerOf(objects);
+    expect(container.image).toBe('node:24-slim');
+    expect(container.volumeMounts).toEqual([{ mountPath: '/opt/cdk8s-jobset', name: 'program', readOnly: true }]);
+    expect(one(objects, 'ConfigMap').binaryData).toEqual({ 'controller.js.br': packagedBundle().encoded });
+    expect(one(objects, 'Deployment').spec.template.metadata.annotations).toEqual({ 'cdk8s-jobset.dev/program-hash': packagedBundle().hash });
+  });
+
+  test('Prometheus finds its metrics', () => {
+    expect(one(objects, 'Service')).toMatchObject({
+      metadata: { annotations: { 'prometheus.io/scrape': 'true', 'prometheus.io/port': '8080', 'prometheus.io/path': '/metrics' } },
+      spec: { ports: [{ name: 'metrics', port: 8080, targetPort: 8080 }], selector: { 'app.kubernetes.io/name': 'cdk8s-jobset-controller' } },
+    });
+  });
+
+  test('the definition of JobSet outlives a Helm release, and comes with rights for users of a namespace', () => {
+    expect(one(objects, 'CustomResourceDefinition').metadata.annotations).toMatchObject({ 'helm.sh/resource-policy': 'keep' });
+    expect(one(objects, 'ClusterRole', 'cdk8s-jobset-edit').metadata.labels).toMatchObject({ 'rbac.authorization.k8s.io/aggregate-to-edit': 'true' });
+    expect(one(objects, 'ClusterRole', 'cdk8s-jobset-view').rules).toEqual([
+      { apiGroups: ['jobset.x-k8s.io'], resources: ['jobsets', 'jobsets/status'], verbs: ['get', 'list', 'watch'] },
+    ]);
+  });
+});
+
+describe('in one namespace', () => {
+  const objects = manifest({ scope: ControllerScope.NAMESPACE }, 'research');
+
+  test('nothing is asked of the cluster', () => {
+    expect(kinds(objects)).toEqual([
+      'ServiceAccount', 'Role', 'RoleBinding', 'Role', 'RoleBinding', 'Deployment', 'ConfigMap', 'PodDisruptionBudget', 'Service',
+    ]);
+    expect(objects.every(({ metadata }) => metadata.namespace === 'research')).toBe(true);
+  });
+
+  test('it looks after standalone runs, which bind their pods themselves', () => {
+    expect(argsOf(objects).slice(0, 4)).toEqual(['--namespace', 'research', '--sources', 'standalone']);
+    expect(argsOf(objects).slice(-2)).toEqual(['--exclusive-placement', 'template']);
+  });
+
+  test('its namespace has to be known', () => {
+    expect(() => manifest({ scope: ControllerScope.NAMESPACE })).toThrow('the chart has none: write new Chart(app, id, { namespace })');
+    expect(kinds(manifest({ scope: ControllerScope.NAMESPACE, namespace: 'research' }))).not.toContain('Namespace');
+  });
+});
+
+test('in several namespaces, it has a role in each', () => {
+  const objects = manifest({ scope: ControllerScope.namespaces('a', 'b', 'a') }, 'system');
+  expect(objects.filter(({ kind }) => kind === 'Role').map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)).toEqual([
+    'a/cdk8s-jobset-controller', 'b/cdk8s-jobset-controller', 'system/cdk8s-jobset-controller-lease',
+  ]);
+  expect(objects.filter(({ kind }) => kind === 'RoleBinding').map(({ subjects }) => subjects)).toEqual(
+    Array.from({ length: 3 }, () => [{ kind: 'ServiceAccount', name: 'cdk8s-jobset-controller', namespace: 'system', apiGroup: '' }]));
+  expect(argsOf(objects).slice(0, 4)).toEqual(['--namespace', 'a', '--namespace', 'b']);
+  expect(() => ControllerScope.namespaces()).toThrow('names no namespace');
+});
+
+describe('rights', () => {
+  const rights = (role: any) => role.rules.map(({ apiGroups, resources, verbs }: any) => `${apiGroups[0]}/${resources[0]}: ${verbs.join(' ')}`);
+
+  test('in a namespace: exactly these', () => {
+    expect(rights(one(manifest({ scope: ControllerScope.NAMESPACE }, 'research'), 'Role', 'cdk8s-jobset-controller'))).toMatchInlineSnapshot(`
+[
+  "batch/jobs: get list watch create patch delete",
+  "batch/jobs/status: patch",
+  "/services: get list watch create",
+  "/persistentvolumeclaims: get list watch create",
+  "/configmaps: list watch",
+  "/pods: list watch patch delete",
+  "events.k8s.io/events: create patch",
+]
+`);
+  });
+
+  test('in the cluster, for JobSets and nodes, also these', () => {
+    expect(rights(one(manifest(), 'ClusterRole', 'cdk8s-jobset-controller')).slice(7)).toMatchInlineSnapshot(`
+[
+  "jobset.x-k8s.io/jobsets: list watch delete",
+  "jobset.x-k8s.io/jobsets/status: patch",
+  "jobset.x-k8s.io/jobsets/finalizers: update",
+  "/nodes: list watch",
+  "/pods/status: patch",
+]
+`);
+  });
+
+  test('of its Lease, in its own namespace', () => {
+    expect(rights(one(manifest(), 'Role'))).toEqual(['coordination.k8s.io/leases: get create update']);
+  });
+});
+
+describe('choices', () => {
+  test('resources, replicas, log level, name', () => {
+    const objects = manifest({ name: 'jobs', replicas: 1, logLevel: ControllerLogLevel.DEBUG, resources: {} });
+    expect(one(objects, 'Deployment').metadata.name).toBe('jobs');
+    expect(argsOf(objects)).toEqual(expect.arrayContaining(['--lease-name', 'jobs', '--log-level', 'debug']));
+    expect(kinds(objects)).not.toContain('PodDisruptionBudget');
+    expect(containerOf(manifest()).resources).toEqual({ limits: { memory: '512Mi' }, requests: { cpu: '50m', memory: '128Mi' } });
+  });
+
+  test('another Node image, or an image that has the program', () => {
+    expect(containerOf(manifest({ image: ControllerImage.node('mirror.example.com/node:22') })).image).toBe('mirror.example.com/node:22');
+    const objects = manifest({ image: ControllerImage.withController('example.com/controller:1') });
+    expect(containerOf(objects)).not.toHaveProperty('command');
+    expect(containerOf(objects)).not.toHaveProperty('volumeMounts');
+    expect(kinds(objects)).not.toContain('ConfigMap');
+    expect(one(objects, 'Deployment').spec.template.metadata).not.toHaveProperty('annotations');
+  });
+
+  test('beside another controller, JobSets have to name this one', () => {
+    expect(argsOf(manifest({ besideAnother: true })).slice(-2)).toEqual(['--managed-by', 'cdk8s-jobset.dev/controller']);
+  });
+
+  test('Jobs of a queue without webhooks', () => {
+    expect(argsOf(manifest({ suspendQueuedJobs: true }))).toContain('--suspend-queued-jobs');
+  });
+
+  test('without the definition, without policies, without a Service', () => {
+    const objects = manifest({ installCrd: false, admission: ControllerAdmission.NONE, metricsService: false });
+    expect(kinds(objects).filter(kind => /Policy|Definition|Service$/.test(kind))).toEqual([]);
+    expect(argsOf(objects).slice(-2)).toEqual(['--exclusive-placement', 'template']);
+  });
+
+  test('where the API server knows no MutatingAdmissionPolicy', () => {
+    const objects = manifest({ admission: ControllerAdmission.VALIDATION });
+    expect(new Set(kinds(objects).filter(kind => /Admission/.test(kind)))).toEqual(new Set(['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding']));
+    expect(argsOf(objects).slice(-2)).toEqual(['--exclusive-placement', 'template']);
+  });
+
+  test('a network policy', () => {
+    expect(one(manifest({ networkPolicy: true }), 'NetworkPolicy').spec).toMatchObject({
+      policyTypes: ['Ingress', 'Egress'], ingress: [{ ports: [{ protocol: 'TCP', port: 8080 }] }],
+    });
+  });
+
+  test('replicas are a whole number', () => {
+    expect(() => manifest({ replicas: 1.5 })).toThrow('replicas');
+  });
+});
+
+test('a run beside its controller need not ask for one', () => {
+  const app = new App();
+  const chart = new Chart(app, 'run', { namespace: 'research' });
+  const run = new JobSet(chart, 'run', { ttlAfterFinished: undefined, suspend: true });
+  run.addReplicatedJob('workers', { containers: [{ image: 'busybox:1' }] });
+  new JobSetController(new Chart(app, 'platform'), 'controller');
+  Testing.synth(chart);
+  expect(run.node.metadata.filter(({ type }) => type === 'cdk8s-jobset:note')).toEqual([]);
+});
