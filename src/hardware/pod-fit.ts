@@ -5,17 +5,22 @@ import { type Answer, answerAll, best, type NodeLabels, nodeRequirements, type N
 import type { NodeTaint } from './node-taint';
 import type { OfferedNode, PoolOffer } from './offers';
 import { isExtendedResource, resourceMeaning } from './resources';
-import { untolerated } from './toleration';
-import type { PodSpec } from '../model/kubernetes';
+import { type PodAsks, untolerated } from './toleration';
+import type { PodSpec, Toleration } from '../model/kubernetes';
 import { podResources } from '../model/pod-resources';
 import { ONE } from '../model/quantity';
 
+/** Which nodes a pod may go to, room aside. What follows from it is worked out once for each kind of node: pods that ask alike share one. */
+export interface NodeSelection {
+  readonly requirements: NodeRequirements;
+  readonly tolerations: readonly Toleration[];
+  /** Names of the resources that it asks for, and keys of the labels that it selects by: clusters add tolerations for them. */
+  readonly asks: Required<PodAsks>;
+}
+
 /** What a pod template asks of its node, worked out once. */
 export interface PodDemand {
-  readonly requirements: NodeRequirements;
-  readonly tolerations: PodSpec['tolerations'];
-  /** Keys of the labels that it selects by. */
-  readonly selectedLabels: readonly string[];
+  readonly selection: NodeSelection;
   /** Cores, bytes and devices by resource name. */
   readonly resources: ReadonlyMap<string, number>;
   /** It takes ports of its host, so that a second one finds them taken. */
@@ -83,11 +88,10 @@ export function poolFits(pod: PodSpec, offers: readonly PoolOffer[]): PoolFit[] 
 export function podDemand(pod: PodSpec): PodDemand {
   const requirements = nodeRequirements(pod);
   const resources = new Map([...podResources(pod)].map(([name, amount]) => [name, Number(amount) / Number(ONE)] as const));
+  const labels = requirements.flat().filter(({ operator }) => operator === 'In').map(({ key }) => key);
   const ports = [...pod.containers, ...pod.initContainers ?? []].flatMap(container => container.ports ?? []);
   return {
-    requirements,
-    tolerations: pod.tolerations,
-    selectedLabels: requirements.flat().filter(({ operator }) => operator === 'In').map(({ key }) => key),
+    selection: { requirements, tolerations: pod.tolerations ?? [], asks: { resources: [...resources.keys()], labels } },
     resources,
     hostPorts: ports.some(({ hostPort }) => pod.hostNetwork || (hostPort ?? 0) > 0),
   };
@@ -95,61 +99,120 @@ export function podDemand(pod: PodSpec): PodDemand {
 
 export function poolFit(demand: PodDemand, offer: PoolOffer): PoolFit {
   const nodes: NodeFit[] = offer.nodes.map(node => nodeFit(demand, node));
-  if (offer.otherMachines || nodes.length === 0) {
-    nodes.push({ node: undefined, ...fitOf(demand, offer, [...demand.resources].map(([resource, asked]) => ({ resource, asked }))) });
-  }
+  if (offer.otherMachines || nodes.length === 0) nodes.push({ node: undefined, ...fitOf(demand, offer, unknownRoom(demand)) });
   return { offer, answer: best(nodes.map(({ answer }) => answer)), nodes, closest: closestOf(nodes) };
 }
 
 export function nodeFit(demand: PodDemand, node: OfferedNode): NodeFit {
-  return { node, ...fitOf(demand, node, [...demand.resources].map(([resource, asked]) => ({ resource, asked, host: hostAmount(node, resource) }))) };
+  return { node, ...fitOf(demand, node, roomOn(demand, node)) };
 }
 
-/** What a pod asks for of a resource, and what a host has where that is known. */
-interface Bound {
-  readonly resource: string;
-  readonly asked: number;
-  readonly host?: HostAmount;
+function fitOf(demand: PodDemand, node: Nodes, room: Room): Omit<NodeFit, 'node'> {
+  const { selected, obstacles: kept } = admission(demand.selection, node);
+  const obstacles = room.obstacles.length === 0 ? kept : [...kept, ...room.obstacles];
+  if (obstacles.some(({ certain }) => certain)) return { answer: 'no', obstacles, podsPerHost: 0 };
+  return {
+    answer: room.known && obstacles.length === 0 && selected === 'yes' ? 'yes' : 'maybe',
+    obstacles,
+    podsPerHost: demand.hostPorts ? 1 : room.pods,
+  };
 }
 
+/** What labels and taints say of a kind of node, or of a pool whose kinds are not known. */
+type Nodes = Pick<OfferedNode, 'labels' | 'taints' | 'machine'>;
+
+interface Admission {
+  readonly selected: Answer;
+  readonly obstacles: readonly Obstacle[];
+}
+
+const admissions = new WeakMap<NodeSelection, WeakMap<Nodes, Admission>>();
+
+function admission(selection: NodeSelection, node: Nodes): Admission {
+  let byNode = admissions.get(selection);
+  if (byNode === undefined) admissions.set(selection, byNode = new WeakMap());
+  let known = byNode.get(node);
+  if (known === undefined) {
+    const selected = answerAll(selection.requirements, node.labels);
+    const labels = selected === 'no' ? [labelObstacle(selection, node)] : [];
+    byNode.set(node, known = { selected, obstacles: [...labels, ...taintObstacles(selection, node)] });
+  }
+  return known;
+}
+
+function labelObstacle({ requirements }: NodeSelection, { labels, machine }: Nodes): LabelObstacle {
+  const doubtful = machine?.unconfirmed.filter(key => machine.labels[key] !== undefined) ?? [];
+  const believed: NodeLabels = { ...labels, values: { ...labels.values, ...Object.fromEntries(doubtful.map(key => [key, '*' as const])) } };
+  return { kind: 'labels', unmet: unmet(requirements, labels), certain: doubtful.length === 0 || answerAll(requirements, believed) === 'no' };
+}
+
+function taintObstacles({ tolerations, asks }: NodeSelection, { taints, machine }: Nodes): TaintObstacle[] {
+  const kept = untolerated(taints, tolerations, asks);
+  if (kept.length === 0) return [];
+  const doubtful = machine?.unconfirmed.includes('taints') ?? false;
+  return [{ kind: 'taints', taints: kept, certain: kept.some(({ automatic }) => !(automatic && doubtful)) }];
+}
+
+/** What a host of one size has for a pod. */
+interface Room {
+  readonly obstacles: readonly ResourceObstacle[];
+  /** Whether it is known of all devices that the pod asks for. */
+  readonly known: boolean;
+  /** Pods on one host, where something that is known bounds them. */
+  readonly pods?: number;
+}
+
+const rooms = new WeakMap<PodDemand, Map<string, Room>>();
+
+/** Nodes of many pools are of few sizes. */
+function roomOn(demand: PodDemand, node: OfferedNode): Room {
+  let bySize = rooms.get(demand);
+  if (bySize === undefined) rooms.set(demand, bySize = new Map());
+  const size = sizeOf(node);
+  let room = bySize.get(size);
+  if (room === undefined) bySize.set(size, room = readRoom(demand, node));
+  return room;
+}
+
+const sizes = new WeakMap<OfferedNode, string>();
+
+function sizeOf(node: OfferedNode): string {
+  let size = sizes.get(node);
+  if (size === undefined) {
+    const { machine, chips, vcpu, memoryGib, resources } = node;
+    sizes.set(node, size = JSON.stringify([machine?.name, chips, vcpu, memoryGib, resources]));
+  }
+  return size;
+}
+
+function readRoom({ resources }: PodDemand, node: OfferedNode): Room {
+  const obstacles: ResourceObstacle[] = [];
+  const counts: number[] = [];
+  let known = true;
+  for (const [resource, asked] of resources) {
+    const host = hostAmount(node, resource);
+    if (host === undefined) {
+      known &&= !isExtendedResource(resource);
+      continue;
+    }
+    const { capacity, there, confirmed } = host;
+    if (asked > there) obstacles.push({ kind: 'resource', resource, asked, there, capacity, certain: confirmed && asked > capacity });
+    if (asked > 0) counts.push(Math.max(1, Math.floor(there / asked)));
+  }
+  return { obstacles, known, pods: counts.length > 0 ? Math.min(...counts) : undefined };
+}
+
+function unknownRoom({ resources }: PodDemand): Room {
+  return { obstacles: [], known: ![...resources.keys()].some(isExtendedResource) };
+}
+
+/** What a host has of a resource. */
 export interface HostAmount {
   readonly capacity: number;
   /** What pods can have of it. */
   readonly there: number;
   /** Sources agree on the capacity. */
   readonly confirmed: boolean;
-}
-
-function fitOf(demand: PodDemand, node: Pick<OfferedNode, 'labels' | 'taints' | 'machine'>, bounds: readonly Bound[]): Omit<NodeFit, 'node'> {
-  const obstacles = [...labelObstacles(demand, node), ...taintObstacles(demand, node), ...bounds.flatMap(resourceObstacles)];
-  if (obstacles.some(({ certain }) => certain)) return { answer: 'no', obstacles, podsPerHost: 0 };
-  const known = bounds.every(({ resource, host }) => host !== undefined || !isExtendedResource(resource));
-  const counts = bounds.flatMap(({ asked, host }) => host === undefined || asked === 0 ? [] : [Math.max(1, Math.floor(host.there / asked))]);
-  return {
-    answer: known && obstacles.length === 0 && answerAll(demand.requirements, node.labels) === 'yes' ? 'yes' : 'maybe',
-    obstacles,
-    podsPerHost: demand.hostPorts ? 1 : counts.length > 0 ? Math.min(...counts) : undefined,
-  };
-}
-
-function labelObstacles({ requirements }: PodDemand, { labels, machine }: Pick<OfferedNode, 'labels' | 'machine'>): LabelObstacle[] {
-  if (answerAll(requirements, labels) !== 'no') return [];
-  const doubtful = machine?.unconfirmed.filter(key => machine.labels[key] !== undefined) ?? [];
-  const believed: NodeLabels = { ...labels, values: { ...labels.values, ...Object.fromEntries(doubtful.map(key => [key, '*' as const])) } };
-  return [{ kind: 'labels', unmet: unmet(requirements, labels), certain: doubtful.length === 0 || answerAll(requirements, believed) === 'no' }];
-}
-
-function taintObstacles({ tolerations = [], resources, selectedLabels }: PodDemand, { taints, machine }: Pick<OfferedNode, 'taints' | 'machine'>): TaintObstacle[] {
-  const kept = untolerated(taints, tolerations, { resources: [...resources.keys()], labels: selectedLabels });
-  if (kept.length === 0) return [];
-  const doubtful = machine?.unconfirmed.includes('taints') ?? false;
-  return [{ kind: 'taints', taints: kept, certain: kept.some(({ automatic }) => !(automatic && doubtful)) }];
-}
-
-function resourceObstacles({ resource, asked, host }: Bound): ResourceObstacle[] {
-  if (host === undefined || asked <= host.there) return [];
-  const { capacity, there, confirmed } = host;
-  return [{ kind: 'resource', resource, asked, there, capacity, certain: confirmed && asked > capacity }];
 }
 
 const GIB = 2 ** 30;

@@ -5,7 +5,7 @@ import { type NodeKind, machinesFor } from '../hardware/machine-selection';
 import { answer, type NodeLabels } from '../hardware/node-requirements';
 import { type OfferedNode, type PoolOffer, poolOffers } from '../hardware/offers';
 import { offeredNode } from '../hardware/offers/offered-node';
-import { type PodDemand, podDemand, poolFit, type PoolFit } from '../hardware/pod-fit';
+import { type NodeSelection, type PodDemand, podDemand, poolFit, type PoolFit } from '../hardware/pod-fit';
 import { isOfAnyNode, namesPool } from '../hardware/pool-labels';
 import { resourceMeaning } from '../hardware/resources';
 import type { PodSpec } from '../model/kubernetes';
@@ -30,6 +30,7 @@ export interface Landing {
 export class Pools {
   readonly offers: readonly PoolOffer[];
   private readonly landings = new Map<string, Landing>();
+  private readonly selections = new Map<string, NodeSelection>();
 
   /** @param documents plain objects; what is no pool, and what pools do not refer to, is passed over */
   constructor(documents: readonly unknown[]) {
@@ -39,8 +40,18 @@ export class Pools {
   landing(pod: PodSpec): Landing {
     const key = signature(pod);
     let landing = this.landings.get(key);
-    if (landing === undefined) this.landings.set(key, landing = landingOf(pod, this.offers));
+    if (landing === undefined) this.landings.set(key, landing = landingOf(pod, this.demand(pod), this.offers));
     return landing;
+  }
+
+  /** Pods that differ in amounts only are selected alike. */
+  private demand(pod: PodSpec): PodDemand {
+    const demand = podDemand(pod);
+    const key = JSON.stringify(demand.selection);
+    const selection = this.selections.get(key);
+    if (selection) return { ...demand, selection };
+    this.selections.set(key, demand.selection);
+    return demand;
   }
 }
 
@@ -60,8 +71,7 @@ export const landingOfJob = oncePer((job: JobTemplate): Landing | undefined => {
 export const landingsIn = oncePer((world: JobTemplate['world']): readonly Landing[] =>
   [...new Set(world.jobs.flatMap(job => landingOfJob(job) ?? []))]);
 
-function landingOf(pod: PodSpec, offers: readonly PoolOffer[]): Landing {
-  const demand = podDemand(pod);
+function landingOf(pod: PodSpec, demand: PodDemand, offers: readonly PoolOffer[]): Landing {
   const fits = offers.map(offer => poolFit(demand, offer));
   const named = fits.filter(({ offer }) => isNamed(demand, offer));
   const possible = (named.length > 0 ? named : fits.filter(fit => isMeant(demand, fit))).filter(fit => fit.answer !== 'no');
@@ -69,7 +79,7 @@ function landingOf(pod: PodSpec, offers: readonly PoolOffer[]): Landing {
 }
 
 /** Whether every alternative of the pod's requirements says that it wants this pool. */
-function isNamed({ requirements }: PodDemand, { labels }: PoolOffer): boolean {
+function isNamed({ selection: { requirements } }: PodDemand, { labels }: PoolOffer): boolean {
   return requirements.length > 0 && requirements.every(alternative => {
     const names = alternative.filter(({ key, operator }) => operator === 'In' && namesPool(key));
     return names.length > 0 && names.every(requirement => answer(requirement, labels) === 'yes');
@@ -77,7 +87,7 @@ function isNamed({ requirements }: PodDemand, { labels }: PoolOffer): boolean {
 }
 
 /** Whether the pod asks for what is special about the pool: its accelerators, or its labels. */
-function isMeant({ requirements, resources }: PodDemand, { nodes }: PoolFit): boolean {
+function isMeant({ selection: { requirements }, resources }: PodDemand, { nodes }: PoolFit): boolean {
   const chips = [...resources.keys()].filter(isChip);
   return nodes.some(({ node }) => node !== undefined && (
     chips.some(chip => (node.resources[chip] ?? 0) > 0)

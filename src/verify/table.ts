@@ -24,6 +24,8 @@ import { POOL_NETWORK_RULES } from './rules/pool-network';
 import { POOL_SHAPE_RULES } from './rules/pool-shapes';
 import { POOL_SLICE_RULES } from './rules/pool-slices';
 import { QUEUE_RULES } from './rules/queue';
+import { QUEUE_OBJECT_RULES } from './rules/queue-objects';
+import { QUEUE_QUOTA_RULES } from './rules/queue-quota';
 import { RANK_RULES } from './rules/ranks';
 import { RAY_RULES } from './rules/ray';
 import { RENDEZVOUS_RULES } from './rules/rendezvous';
@@ -58,6 +60,8 @@ export const TABLE: readonly Row[] = [
   ...DISRUPTION_RULES,
   ...STANDALONE_RULES,
   ...QUEUE_RULES,
+  ...QUEUE_OBJECT_RULES,
+  ...QUEUE_QUOTA_RULES,
   ...GANG_RULES,
   ...COMMAND_LINE_RULES,
   ...CONTAINER_RULES,

@@ -37,7 +37,7 @@ function closestOf({ demand, fits, named, candidates }: Landing): PoolFit | unde
   const pools = fits.filter(({ nodes }) => nodes.some(({ node }) => node && chips.some(chip => (hostAmount(node, chip)?.there ?? 0) > 0)));
   if (named.length > 0 || candidates.length > 0 || pools.length === 0 || fits.some(({ answer }) => answer !== 'no')) return undefined;
   // Whoever selects by a label that the set has never heard of means nodes that are not here.
-  const elsewhere = demand.requirements.flat().some(({ key }) =>
+  const elsewhere = demand.selection.requirements.flat().some(({ key }) =>
     namesPool(key) || !isHardwareLabel(key) && !isOfAnyNode(key) && !isCarried(fits.map(({ offer }) => offer), key));
   return elsewhere ? undefined : pools.reduce((closest, each) => each.closest.obstacles.length < closest.closest.obstacles.length ? each : closest);
 }

@@ -45,7 +45,7 @@ export const POOL_HOST_RULES: readonly JobRow[] = [
     *check(job) {
       const landing = landingOfJob(job);
       if (!landing || landing.named.length > 0) return;
-      for (const { key, operator, values } of landing.demand.requirements.flat()) {
+      for (const { key, operator, values } of landing.demand.selection.requirements.flat()) {
         if (operator !== 'In' || values.length !== 1) continue;
         const carried = carriedValues(landing, key);
         const meant = carried.includes(values[0]) ? undefined : nearest(values[0], carried);
