@@ -15,7 +15,7 @@ export interface ApiRequest {
   readonly body?: unknown;
   /** The type of a patch. */
   readonly patchType?: PatchType;
-  /** Answer with the object's metadata only (a PartialObjectMetadata): whoever wrote the object knows the rest. */
+  /** Answer with the metadata of the one object only (a PartialObjectMetadata): whoever wrote it knows the rest. */
   readonly metadataOnly?: boolean;
 }
 

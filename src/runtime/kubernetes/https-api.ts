@@ -22,7 +22,8 @@ const CREDENTIALS_LIFE = 60_000;
 /** When a silent connection is first asked whether it lives, in milliseconds. */
 const KEEP_ALIVE = 30_000;
 
-const METADATA = ['PartialObjectMetadataList', 'PartialObjectMetadata'].map(kind => `application/json;as=${kind};g=meta.k8s.io;v=v1`);
+const JSON_TYPE = 'application/json';
+const METADATA_TYPE = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
 
 interface Message {
   readonly method: string;
@@ -57,8 +58,8 @@ export class HttpsApi implements Api {
       path: target(path, query),
       payload,
       headers: {
-        accept: metadataOnly ? `${METADATA[1]},application/json` : 'application/json',
-        ...(payload && { 'content-type': patchType ?? 'application/json', 'content-length': payload.length }),
+        accept: metadataOnly ? METADATA_TYPE : JSON_TYPE,
+        ...(payload && { 'content-type': patchType ?? JSON_TYPE, 'content-length': payload.length }),
       },
     };
     return this.authorized(message, this.requests, async (response, answered) => {
@@ -69,7 +70,7 @@ export class HttpsApi implements Api {
   }
 
   public async watch<T>({ path, query }: WatchRequest, listener: (event: WatchEvent<T>) => void, signal: AbortSignal): Promise<void> {
-    const message: Message = { method: 'GET', path: target(path, { ...query, watch: true }), headers: { accept: 'application/json' } };
+    const message: Message = { method: 'GET', path: target(path, { ...query, watch: true }), headers: { accept: JSON_TYPE } };
     try {
       await this.authorized(message, this.watches, async (response, answered) => {
         answered();

@@ -5,11 +5,11 @@
  * Its behaviour is that of a real one: both are held to `conformance.ts`.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { isObject, jsonCopy } from './objects';
+import { jsonCopy } from './objects';
 import type { ApiObject, JsonObject, Metadata } from './objects';
 import { mergePatch, strategicMergePatch } from './patches';
 import { refusals } from './refusals';
-import { RESOURCE_TYPES, targetOf } from './resource-types';
+import { targetOf } from './resource-types';
 import type { ResourceType, Target } from './resource-types';
 import { selects } from './selectors';
 import { Store } from './store';
@@ -266,12 +266,6 @@ function suffix(number: number): string {
 }
 
 function metadataOf(answer: object): object {
-  const { kind, metadata, items } = answer as { kind?: string; metadata: object; items?: readonly object[] };
-  if (kind === 'Status') return answer;
-  const apiVersion = 'meta.k8s.io/v1';
-  if (isObject(items) || Array.isArray(items)) return { apiVersion, kind: 'PartialObjectMetadataList', metadata, items: items.map(metadataOf) };
-  return { apiVersion, kind: 'PartialObjectMetadata', metadata };
+  const { kind, metadata } = answer as { readonly kind: string; readonly metadata: object };
+  return kind === 'Status' ? answer : { apiVersion: 'meta.k8s.io/v1', kind: 'PartialObjectMetadata', metadata };
 }
-
-/** Of each kind that there is. */
-export const RESOURCES = RESOURCE_TYPES.map(({ resource }) => resource);

@@ -7,7 +7,7 @@ const MAX_NOTE = 1024;
 const MAX_NAME = 128;
 
 export const EVENT_RULES: KindRules = {
-  invalid({ eventTime, reportingController, reportingInstance, action, reason, note, type, regarding, metadata }) {
+  invalid({ eventTime, reportingController, reportingInstance, action, reason, note, type }) {
     if (typeof eventTime !== 'string') return 'eventTime: Required value';
     for (const [field, value] of Object.entries({ reportingController, reportingInstance, action, reason })) {
       if (typeof value !== 'string' || value === '') return `${field}: Required value`;
@@ -15,8 +15,6 @@ export const EVENT_RULES: KindRules = {
     }
     if (typeof note === 'string' && Buffer.byteLength(note) > MAX_NOTE) return 'note: Invalid value: "": can have at most 1024 characters';
     if (type !== 'Normal' && type !== 'Warning') return 'type: Invalid value: "": has invalid value: ';
-    const { namespace } = (regarding ?? {}) as { readonly namespace?: string };
-    if (namespace !== metadata.namespace) return 'involvedObject.namespace: Invalid value: "": does not match event.namespace';
     return undefined;
   },
 };

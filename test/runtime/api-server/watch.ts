@@ -17,6 +17,8 @@ export interface Watched {
 /** Milliseconds between a write and its event. */
 const LAG = 1;
 const BOOKMARK_PERIOD = 60_000;
+/** How long before its end a watch is told how far it is. */
+const LAST_BOOKMARK = 2_000;
 const DEFAULT_TIMEOUT = 1800;
 
 export class Watch {
@@ -43,7 +45,8 @@ export class Watch {
     const end = () => this.end();
     signal.addEventListener('abort', end);
     this.cleanUp.push(() => signal.removeEventListener('abort', end));
-    this.cleanUp.push(this.clock.after(Number(timeoutSeconds ?? DEFAULT_TIMEOUT) * 1000, end));
+    const life = Number(timeoutSeconds ?? DEFAULT_TIMEOUT) * 1000;
+    this.cleanUp.push(this.clock.after(life, end));
     const from = Number(resourceVersion ?? 0);
     if (from === 0) {
       for (const object of this.store.list(this.watched.type, this.watched.namespace)) if (this.selected(object)) this.send({ type: 'ADDED', object });
@@ -53,7 +56,7 @@ export class Watch {
       this.send({ type: 'ERROR', object: { code: 410, reason: 'Expired', message: `too old resource version: ${from}` } }, end);
     }
     this.cleanUp.push(this.store.listen(change => this.tell(change)));
-    if (allowWatchBookmarks) this.bookmark();
+    if (allowWatchBookmarks) this.bookmark(Math.min(BOOKMARK_PERIOD, life - LAST_BOOKMARK));
     await ended;
   }
 
@@ -64,12 +67,12 @@ export class Watch {
     this.finish?.();
   }
 
-  private bookmark(): void {
-    this.cleanUp.push(this.clock.after(BOOKMARK_PERIOD, () => {
+  private bookmark(delay: number): void {
+    this.cleanUp.push(this.clock.after(delay, () => {
       const { apiVersion, kind } = this.watched.type;
       const metadata = { resourceVersion: `${this.store.currentVersion}`, creationTimestamp: null };
       this.send({ type: 'BOOKMARK', object: { apiVersion, kind, metadata } as unknown as ApiObject });
-      this.bookmark();
+      this.bookmark(BOOKMARK_PERIOD);
     }));
   }
 
