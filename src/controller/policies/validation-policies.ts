@@ -64,18 +64,19 @@ const SCHEDULING = '["nodeSelector", "tolerations", "schedulingGates"]';
 const whileSuspended = (fields: string) => `(variables.suspended ? ${fields} : [])`;
 
 /** How deep values are looked into. Each level more doubles the text, which an API server reads in more than twice the time. */
-const sameContainer = sameMap({ resources: sameValue(2, equalQuantity) }, sameValue(2));
-const sameVolume = sameMap({ emptyDir: sameValue(1, equalQuantity) }, sameValue(2));
+const DEPTH = 2;
+const sameContainer = sameMap({ resources: sameValue(DEPTH, equalQuantity) }, sameValue(DEPTH));
+const sameVolume = sameMap({ emptyDir: sameValue(1, equalQuantity) }, sameValue(DEPTH));
 const samePodSpec = sameMap(
-  { containers: sameList(sameContainer), initContainers: sameList(sameContainer), volumes: sameList(sameVolume), resources: sameValue(2, equalQuantity) },
-  sameValue(2), whileSuspended(SCHEDULING),
+  { containers: sameList(sameContainer), initContainers: sameList(sameContainer), volumes: sameList(sameVolume), resources: sameValue(DEPTH, equalQuantity) },
+  sameValue(DEPTH), whileSuspended(SCHEDULING),
 );
-const samePodMetadata = sameMap({}, sameValue(2), whileSuspended('["labels", "annotations"]'));
+const samePodMetadata = sameMap({}, sameValue(DEPTH), whileSuspended('["labels", "annotations"]'));
 const samePod: Same = (now, before) => `${samePodSpec(`${now}.spec`, `${before}.spec`)}`
   + ` && ${samePodMetadata(mapAt(now, 'metadata'), mapAt(before, 'metadata'))}`;
 /** The size of an elastic Job is the schema's business. */
-const sameJobSpec = sameMap({ template: samePod }, sameValue(2), '["parallelism", "completions"]');
-const sameTemplate = sameMap({ spec: sameJobSpec, metadata: sameMap({}, sameValue(2)) }, equal);
+const sameJobSpec = sameMap({ template: samePod }, sameValue(DEPTH), '["parallelism", "completions"]');
+const sameTemplate = sameMap({ spec: sameJobSpec, metadata: sameMap({}, sameValue(DEPTH)) }, equal);
 
 /** The whole of every template, by value. The schema compares the first entries of the most important lists. */
 function immutability(labels: StringMap): PolicyObject[] {

@@ -187,7 +187,11 @@ describe('pods', () => {
     };
     return JSON.parse(await namespace.kubectl(['create', '--dry-run=server', '--output=json', '--filename=-'], JSON.stringify(manifest))) as Pod;
   };
-  const own = { topologyKey: RACK, namespaceSelector: {}, labelSelector: { matchExpressions: [{ key: 'jobset.sigs.k8s.io/job-key', operator: 'In', values: [KEY] }] } };
+  const own = {
+    topologyKey: RACK,
+    namespaceSelector: {},
+    labelSelector: { matchExpressions: [{ key: 'jobset.sigs.k8s.io/job-key', operator: 'In', values: [KEY] }] },
+  };
   const others = {
     topologyKey: RACK,
     namespaceSelector: {},
