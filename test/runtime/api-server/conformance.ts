@@ -359,7 +359,8 @@ export function conformsToTheApi(start: () => Promise<Subject>): void {
       const { metadata: { uid, resourceVersion } } = await create('jobsets', jobSet('run'));
       const body = { metadata: { uid, resourceVersion, labels: { x: 'y' } }, status: { restarts: 1, restartsCountTowardsMax: 1 } };
       const { metadata, status } = await patch('jobsets', 'run', body, 'merge', 'status');
-      expect({ labels: metadata.labels, generation: metadata.generation, status }).toMatchObject({ labels: undefined, generation: 1, status: { restarts: 1 } });
+      const { labels, generation } = metadata;
+      expect({ labels, generation, status }).toMatchObject({ labels: undefined, generation: 1, status: { restarts: 1 } });
       expect(await refusal(patch('jobsets', 'run', body, 'merge', 'status'))).toMatchObject({ code: 409, reason: 'Conflict' });
     });
   });
