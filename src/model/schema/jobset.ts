@@ -64,6 +64,7 @@ const JOBSET_STATUS = object({
     failed: int32,
     active: int32,
     suspended: int32,
+    completedIndexes: text,
     jobRestarts: RESTART_COUNTS,
     jobRestartsCountTowardsMax: RESTART_COUNTS,
   }, 'name', 'ready', 'succeeded', 'failed', 'active', 'suspended'), 'name'),
