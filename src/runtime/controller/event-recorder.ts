@@ -71,6 +71,9 @@ export class EventRecorder {
     if (this.said.size > MOST_REMEMBERED) this.said.delete(this.said.keys().next().value!);
     const eventTime = microTime(clock.now());
     this.enqueue(async () => this.create(entry, regarding, { type, reason, note }, eventTime));
+    // Events are kept for an hour, logs for longer.
+    const { kind, namespace, name } = regarding;
+    this.options.log.log(type === 'Warning' ? 'warn' : 'info', note, { reason, kind, namespace, name });
   }
 
   /** Resolves when all that was recorded is written or dropped. */

@@ -90,7 +90,8 @@ export class ObjectCache<T extends KubernetesObject, O extends object> implement
     const group = this.places.get(`${namespace}/${name}`);
     const known = group === undefined ? undefined : this.groups.get(group)?.get(name);
     if (group === undefined || known?.uid !== uid) return;
-    if (resourceVersion !== undefined && isOlder(resourceVersion, known.resourceVersion)) return;
+    // The watch may have been faster than the answer.
+    if (resourceVersion !== undefined && !isOlder(known.resourceVersion, resourceVersion)) return;
     this.groups.get(group)!.set(name, {
       uid, observed: change(known.observed), resourceVersion: resourceVersion ?? known.resourceVersion, answeredAt: this.options.clock.monotonic(),
     });

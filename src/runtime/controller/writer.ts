@@ -76,8 +76,9 @@ export class Writer {
   private async create(run: Run, state: RunState, { resource, name, body }: Create): Promise<WriteResult> {
     const object = body();
     // Applied, a Job of a manifest is shared with whoever applies the manifest: of its fields, the controller owns what it has said and no
-    // default. Should the Job exist after all, it is ours and the same, or its pod template is another and the API server refuses.
-    const applied = resource === 'jobs' && run.kind === 'standalone';
+    // default. Should the Job exist after all, it is ours and the same, or its pod template is another and the API server refuses. The
+    // record of the run is nobody else's.
+    const applied = resource === 'jobs' && run.kind === 'standalone' && name !== run.name;
     const { namespace } = run;
     try {
       const { metadata } = applied

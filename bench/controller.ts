@@ -1,0 +1,407 @@
+/**
+ * What the controller costs beside bare loops of requests, which are the floor: `npm run bench:controller [-- SIZES]`, such as `-- 1000,4000`.
+ *
+ * Everything runs on a real control plane. The floors go over the same transport, with as many requests at a time, from this process; the
+ * controller is the bundle that is shipped, as a process of its own. The Jobs have no pods, which would cost the cluster far more than
+ * either: this process plays the Job controller.
+ */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { parse } from 'yaml';
+import { expand } from '../src/model';
+import type { Job, JobSetDocument, KubernetesObject } from '../src/model';
+import { PARALLEL_WRITES } from '../src/runtime/controller/controller';
+import { WriteLimit } from '../src/runtime/controller/write-limit';
+import { HttpsApi, Reflector, resourcePath, SYSTEM_CLOCK } from '../src/runtime/kubernetes';
+import type { Api, List } from '../src/runtime/kubernetes';
+import { startControlPlane } from '../test/cluster/start/cluster';
+import type { RunningCluster } from '../test/cluster/start/running-cluster';
+
+const ROOT = join(__dirname, '..');
+const SECOND = 1000;
+/** Longer than a change of counts waits to be written. */
+const SETTLED = 16 * SECOND;
+
+function jobset(namespace: string, name: string, replicas: number): JobSetDocument {
+  return {
+    apiVersion: 'jobset.x-k8s.io/v1alpha2',
+    kind: 'JobSet',
+    metadata: { name, namespace },
+    spec: {
+      failurePolicy: { maxRestarts: 3 },
+      replicatedJobs: [{
+        name: 'workers',
+        replicas,
+        template: {
+          spec: {
+            parallelism: 1,
+            completions: 1,
+            backoffLimit: 0,
+            managedBy: 'cdk8s-jobset.dev/bench',
+            template: { spec: { restartPolicy: 'Never', containers: [{ name: 'train', image: 'ghcr.io/acme/llama:1.4', command: ['python', 'train.py'] }] } },
+          },
+        },
+      }],
+    },
+  };
+}
+
+interface Stand {
+  readonly cluster: RunningCluster;
+  readonly api: Api;
+  close(): void;
+}
+
+async function openStand(): Promise<Stand> {
+  const cluster = await startControlPlane();
+  const { server, token, certificateFile } = cluster.access;
+  const ca = readFileSync(certificateFile, 'utf8');
+  const api = new HttpsApi({
+    server,
+    namespace: 'default',
+    credentials: async () => ({ headers: { authorization: `Bearer ${token}` }, tls: { ca } }),
+  }, { maxConnections: PARALLEL_WRITES });
+  const crd = parse(readFileSync(join(ROOT, 'imports/jobset.x-k8s.io_jobsets.yaml'), 'utf8')) as KubernetesObject;
+  await api.request({ method: 'POST', path: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', body: crd });
+  return { cluster, api, close: () => api.close() };
+}
+
+async function createNamespace(api: Api, name: string): Promise<void> {
+  await api.request({ method: 'POST', path: '/api/v1/namespaces', body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name } } });
+}
+
+async function createJob(api: Api, job: Job): Promise<void> {
+  await api.request({ method: 'POST', path: resourcePath('jobs', { namespace: job.metadata.namespace }), body: job, metadataOnly: true });
+}
+
+/** Seconds. */
+async function timed(work: () => Promise<void>): Promise<number> {
+  const begin = performance.now();
+  await work();
+  return (performance.now() - begin) / SECOND;
+}
+
+/** Seconds of this process. */
+function ownCpu(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
+const limit = new WriteLimit(PARALLEL_WRITES);
+
+/** The first floor: POST them all. */
+async function createAll(api: Api, jobs: readonly Job[]): Promise<number> {
+  return timed(async () => limit.each(jobs, async job => createJob(api, job)));
+}
+
+/** The second floor: delete them all in the foreground, and POST each again as soon as it is gone. */
+async function recreateAll(api: Api, namespace: string, jobs: readonly Job[]): Promise<number> {
+  const byName = new Map(jobs.map(job => [job.metadata.name!, job]));
+  let missing = jobs.length;
+  let done: () => void = () => undefined;
+  const ended = new Promise<void>(resolve => {
+    done = resolve;
+  });
+  const recreate = async (name: string) => limit.each([byName.get(name)!], async job => {
+    await createJob(api, job);
+    if (--missing === 0) done();
+  });
+  const reflector = new Reflector<KubernetesObject>({
+    api,
+    clock: SYSTEM_CLOCK,
+    random: Math.random,
+    path: resourcePath('jobs', { namespace }),
+    sink: { upserted: () => undefined, deleted: ({ name }) => void recreate(name) },
+  });
+  reflector.start();
+  await reflector.whenSynced();
+  const seconds = await timed(async () => {
+    const deleted = limit.each(jobs, async ({ metadata: { name } }) => {
+      await api.request({ method: 'DELETE', path: resourcePath('jobs', { namespace, name }), body: { propagationPolicy: 'Foreground' }, metadataOnly: true });
+    });
+    await Promise.all([deleted, ended]);
+  });
+  await reflector.stop();
+  return seconds;
+}
+
+type Requests = Readonly<Record<string, number>>;
+
+/** The bundle, as it runs in a cluster. */
+class ControllerProcess {
+  static async start({ cluster }: Stand, namespaces: readonly string[]): Promise<ControllerProcess> {
+    const bundle = join(cluster.state, 'controller.js');
+    buildSync({
+      entryPoints: [join(ROOT, 'src/runtime/controller/main.ts')], outfile: bundle, bundle: true, minify: true, platform: 'node', target: 'node20',
+    });
+    const folder = join(cluster.state, 'service-account');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'token'), cluster.access.token);
+    writeFileSync(join(folder, 'namespace'), 'default');
+    writeFileSync(join(folder, 'ca.crt'), readFileSync(cluster.access.certificateFile));
+    const { hostname, port } = new URL(cluster.access.server);
+    const own = await freePort();
+    const args = [bundle, `--port=${own}`, '--log-level=warn', ...namespaces.map(namespace => `--namespace=${namespace}`)];
+    const child = spawn(process.execPath, [...(process.env.BENCH_NODE_OPTIONS ?? '').split(' ').filter(Boolean), ...args], {
+      env: { ...process.env, KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port, SERVICE_ACCOUNT_FOLDER: folder },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    const started = new ControllerProcess(child, own);
+    await until('the controller', async () => (await started.fetch('/readyz')) !== undefined, 20);
+    return started;
+  }
+
+  private constructor(private readonly child: ChildProcess, private readonly port: number) {}
+
+  async stop(): Promise<void> {
+    const ended = new Promise(resolve => this.child.once('exit', resolve));
+    this.child.kill('SIGTERM');
+    await ended;
+  }
+
+  async requests(): Promise<Requests> {
+    const text = await this.fetch('/metrics') ?? '';
+    const lines = text.matchAll(/^cdk8s_jobset_api_requests_total\{verb="(\S+)",resource="(\S+)",code="(\d+)"\} (\d+)$/gm);
+    return Object.fromEntries(Array.from(lines, ([, verb, resource, code, count]) => [`${verb} ${resource}${code === '200' ? '' : ` (${code})`}`, Number(count)]));
+  }
+
+  /** MiB that are resident now, and were at most. */
+  memory(): { readonly now: number; readonly peak: number } {
+    const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8');
+    const mebibytes = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(status)?.[1]) / 1024;
+    return { now: mebibytes('VmRSS'), peak: mebibytes('VmHWM') };
+  }
+
+  /** Seconds of processor time. */
+  cpu(): number {
+    const fields = readFileSync(`/proc/${this.child.pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  }
+
+  private async fetch(path: string): Promise<string | undefined> {
+    try {
+      const response = await fetch(`http://127.0.0.1:${this.port}${path}`);
+      return response.ok ? await response.text() : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  return new Promise(resolve => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+async function pause(milliseconds: number): Promise<void> {
+  await new Promise(resolve => setTimeout(resolve, milliseconds));
+}
+
+async function until(what: string, reached: () => Promise<boolean>, interval: number): Promise<void> {
+  const begin = performance.now();
+  while (!await reached()) {
+    if (performance.now() - begin > 300 * SECOND) throw new Error(`gave up waiting for ${what}`);
+    await pause(interval);
+  }
+}
+
+function difference(after: Requests, before: Requests): Requests {
+  return Object.fromEntries(Object.entries(after).map(([key, count]) => [key, count - (before[key] ?? 0)]).filter(([, count]) => count !== 0));
+}
+
+function shown(requests: Requests): string {
+  return Object.entries(requests).sort().map(([key, count]) => `${count} ${key}`).join(', ');
+}
+
+async function patchStatus(api: Api, namespace: string, name: string, status: object): Promise<void> {
+  await api.request({
+    method: 'PATCH',
+    path: resourcePath('jobs', { namespace, name, subresource: 'status' }),
+    patchType: 'application/merge-patch+json',
+    body: { status },
+    metadataOnly: true,
+  });
+}
+
+function now(): string {
+  return `${new Date().toISOString().slice(0, 19)}Z`;
+}
+
+/** All pods of all Jobs become ready, as fast as it can be said. */
+async function makeReady(api: Api, namespace: string, size: number): Promise<void> {
+  const names = Array.from({ length: size }, (_, i) => `run-workers-${i}`);
+  await limit.each(names, async name => patchStatus(api, namespace, name, { startTime: now(), active: 1, ready: 1 }));
+}
+
+async function fail(api: Api, namespace: string, name: string): Promise<void> {
+  const condition = { status: 'True', reason: 'BackoffLimitExceeded', message: 'Job has reached the specified backoff limit', lastTransitionTime: now() };
+  const conditions = ['FailureTarget', 'Failed'].map(type => ({ ...condition, type }));
+  await patchStatus(api, namespace, name, { active: 0, ready: 0, failed: 1, conditions });
+}
+
+interface Row {
+  readonly what: string;
+  readonly floor: number;
+  readonly ours: number;
+  readonly limit: number;
+}
+
+interface Measured {
+  readonly rows: Row[];
+  readonly checks: { readonly what: string; readonly value: number; readonly limit: number }[];
+}
+
+/** Both sides are measured with their programs warm, as a controller is that has been running for a while. */
+async function warmUp({ api }: Stand, controller: ControllerProcess, namespace: string): Promise<void> {
+  const size = 300;
+  await api.request({ method: 'POST', path: resourcePath('jobsets', { namespace }), body: jobset(namespace, 'warm-up', size) });
+  await until('the first Jobs', async () => ((await controller.requests())['create jobs'] ?? 0) >= size, 50);
+  await api.request({ method: 'DELETE', path: resourcePath('jobsets', { namespace, name: 'warm-up' }) });
+  await until('the end of the first Jobs', async () => await hasNoJobs(api, namespace), 200);
+  await pause(SECOND);
+}
+
+async function hasNoJobs(api: Api, namespace: string): Promise<boolean> {
+  const { items } = await api.request<List<KubernetesObject>>({ method: 'GET', path: resourcePath('jobs', { namespace }), query: { limit: 1 } });
+  return items.length === 0;
+}
+
+async function measureOne(stand: Stand, size: number, memoryLimit: number, result: Measured): Promise<void> {
+  const { api } = stand;
+  const [raw, ours] = [`raw-${size}`, `ours-${size}`];
+  await createNamespace(api, raw);
+  await createNamespace(api, ours);
+  const document = jobset(raw, 'run', size);
+  const { jobs } = expand({ ...document, metadata: { ...document.metadata, uid: '00000000-0000-0000-0000-000000000000' } });
+  const plain = jobs.map(({ metadata: { ownerReferences: _, ...metadata }, ...job }) => ({ ...job, metadata }));
+
+  const beforeFloors = ownCpu();
+  const created = await createAll(api, plain);
+  const betweenFloors = ownCpu();
+  const recreated = await recreateAll(api, raw, plain);
+  const floorCpu = [betweenFloors - beforeFloors, ownCpu() - betweenFloors];
+  await removeNamespace(api, raw);
+
+  const controller = await ControllerProcess.start(stand, [ours]);
+  try {
+    const idle = controller.memory().now;
+    await warmUp(stand, controller, ours);
+    const before = await controller.requests();
+    const start = controller.cpu();
+    const creation = await timed(async () => {
+      await api.request({ method: 'POST', path: resourcePath('jobsets', { namespace: ours }), body: jobset(ours, 'run', size) });
+      await until('the Jobs', async () => ((await controller.requests())['create jobs'] ?? 0) >= (before['create jobs'] ?? 0) + size, 20);
+    });
+    const creationCpu = controller.cpu() - start;
+    await makeReady(api, ours, size);
+    await pause(SETTLED);
+    const middle = await controller.requests();
+    const restartCpu = controller.cpu();
+    const restart = await timed(async () => {
+      await fail(api, ours, 'run-workers-0');
+      await until('the new Jobs', async () => ((await controller.requests())['create jobs'] ?? 0) >= (middle['create jobs'] ?? 0) + size, 20);
+    });
+    const spent = controller.cpu() - restartCpu;
+    await makeReady(api, ours, size);
+    await pause(SETTLED);
+    const after = await controller.requests();
+    const memory = controller.memory();
+    const [first, second] = [difference(middle, before), difference(after, middle)];
+    console.log(`${size} Jobs: created in ${creation.toFixed(2)} s (floor ${created.toFixed(2)} s; CPU ${creationCpu.toFixed(2)} s, floor ${floorCpu[0]!.toFixed(2)} s): ${shown(first)}`);
+    console.log(`${size} Jobs: restarted in ${restart.toFixed(2)} s (floor ${recreated.toFixed(2)} s; CPU ${spent.toFixed(2)} s, floor ${floorCpu[1]!.toFixed(2)} s): ${shown(second)}`);
+    console.log(`${size} Jobs: memory ${idle.toFixed(0)} MiB idle, ${memory.now.toFixed(0)} MiB after, ${memory.peak.toFixed(0)} MiB at most`);
+    result.rows.push({ what: `create ${size} Jobs`, floor: created, ours: creation, limit: 1.25 });
+    result.rows.push({ what: `restart ${size} Jobs`, floor: recreated, ours: restart, limit: 1.1 });
+    result.checks.push(
+      { what: `${size} Jobs: creates`, value: (first['create jobs'] ?? 0) + (second['create jobs'] ?? 0), limit: 2 * size },
+      { what: `${size} Jobs: deletes`, value: second['delete jobs'] ?? 0, limit: size },
+      { what: `${size} Jobs: status writes`, value: (first['patch jobsets/status'] ?? 0) + (second['patch jobsets/status'] ?? 0), limit: 20 },
+      { what: `${size} Jobs: MiB`, value: memory.peak, limit: memoryLimit },
+    );
+    if (process.env.BENCH_IDLE) {
+      await pause(60 * SECOND);
+      const writes = Object.values(difference(await controller.requests(), after)).reduce((sum, count) => sum + count, 0);
+      result.checks.push({ what: `${size} Jobs: requests in 60 s idle`, value: writes, limit: 0 });
+    }
+  } finally {
+    await controller.stop();
+  }
+  await removeNamespace(api, ours);
+}
+
+async function removeNamespace(api: Api, namespace: string): Promise<void> {
+  await api.request({ method: 'DELETE', path: `/api/v1/namespaces/${namespace}` });
+  await until(`the end of ${namespace}`, async () => await hasNoJobs(api, namespace), 500);
+}
+
+async function measureMany(stand: Stand, result: Measured, floor: number): Promise<void> {
+  const { api } = stand;
+  const namespace = 'many';
+  const [sets, each] = [200, 5];
+  await createNamespace(api, namespace);
+  const controller = await ControllerProcess.start(stand, [namespace]);
+  try {
+    const seconds = await timed(async () => {
+      const documents = Array.from({ length: sets }, (_, i) => jobset(namespace, `run-${i}`, each));
+      await limit.each(documents, async document => {
+        await api.request({ method: 'POST', path: resourcePath('jobsets', { namespace }), body: document, metadataOnly: true });
+      });
+      await until('the Jobs', async () => ((await controller.requests())['create jobs'] ?? 0) >= sets * each, 20);
+    });
+    await pause(SETTLED);
+    console.log(`${sets} JobSets of ${each} Jobs: ${seconds.toFixed(2)} s: ${shown(await controller.requests())}`);
+    result.rows.push({ what: `create ${sets} × ${each} Jobs`, floor, ours: seconds, limit: 2 });
+  } finally {
+    await controller.stop();
+  }
+}
+
+function report({ rows, checks }: Measured): boolean {
+  console.log();
+  let met = true;
+  for (const { what, floor, ours, limit: most } of rows) {
+    const ratio = ours / floor;
+    met &&= ratio <= most;
+    console.log(`${what.padEnd(28)} floor ${floor.toFixed(2).padStart(7)} s   controller ${ours.toFixed(2).padStart(7)} s   × ${ratio.toFixed(2)} (limit × ${most})`);
+  }
+  for (const { what, value, limit: most } of checks) {
+    met &&= value <= most;
+    console.log(`${what.padEnd(28)} ${value.toFixed(0).padStart(7)} (limit ${most})`);
+  }
+  return met;
+}
+
+/** MiB. */
+const MEMORY: Readonly<Record<number, number>> = { 1000: 120, 4000: 160, 10_000: 200 };
+
+async function main(): Promise<void> {
+  const sizes = (process.argv[2] ?? '1000,4000').split(',').map(Number);
+  const stand = await openStand();
+  const result: Measured = { rows: [], checks: [] };
+  try {
+    await createNamespace(stand.api, 'warm-up');
+    await createAll(stand.api, expand(jobset('warm-up', 'run', 300), undefined, 'standalone').jobs.map(job => ({ ...job, metadata: { ...job.metadata, namespace: 'warm-up' } })));
+    await removeNamespace(stand.api, 'warm-up');
+    for (const size of sizes) await measureOne(stand, size, MEMORY[size] ?? 200, result);
+    const floor = result.rows.find(({ what }) => what === 'create 1000 Jobs')?.floor;
+    if (floor !== undefined) await measureMany(stand, result, floor);
+    process.exitCode = report(result) ? 0 : 1;
+  } finally {
+    stand.close();
+    await stand.cluster.stop();
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
