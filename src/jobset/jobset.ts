@@ -91,11 +91,11 @@ export class JobSet extends kplus.Resource {
     if (props.gangScheduling) this.gang = new GangObjects(this, this.run, this.run.reader, props.gangScheduling, () => this.rendering);
     const budget = this.budget();
     this.acknowledgements = new Acknowledgements(this.node.path, props.metadata?.annotations?.[Acknowledgements.ANNOTATION]);
-    this.findings = new RunFindings(this, () => this.rendering, snapshot => {
-      const groups = this.gang?.manifests(snapshot.document) ?? [];
-      if (!budget) return groups;
-      return [budget.changed ? budget.toJson() as KubernetesObject : disruptionBudget(snapshot.document, this.disruption), ...groups];
-    }, code => this.acknowledgements.covers(code));
+    this.findings = new RunFindings(this, () => this.rendering, snapshot => [
+      ...budget ? [budget.changed ? budget.toJson() as KubernetesObject : disruptionBudget(snapshot.document, this.disruption)] : [],
+      ...this.gang?.manifests(snapshot.document) ?? [],
+      ...props.queue?.admission.apiObjects?.map(object => object.toJson() as KubernetesObject) ?? [],
+    ], code => this.acknowledgements.covers(code));
     if (this.isStandalone && this.subdomain !== undefined) this.standalone.addService(this.subdomain);
     this.node.addValidation({ validate: () => this.validate() });
   }

@@ -1,3 +1,5 @@
+import type { ApiObject } from 'cdk8s';
+
 /** A queue in which runs wait until there is room for all of them: a `TrainingQueue`, or a class of your own. */
 export interface IRunQueue {
   /** What a run writes to stand in the queue. */
@@ -23,6 +25,12 @@ export interface QueueAdmission {
    * @default - any
    */
   readonly pools?: QueuedPool[];
+
+  /**
+   * The objects of the queue, by which a run is verified at synth: whether there is quota for it, and the like.
+   * @default - it is not
+   */
+  readonly apiObjects?: ApiObject[];
 }
 
 /** A node pool of a queue. */

@@ -121,6 +121,7 @@ export class TrainingQueue extends Construct implements IRunQueue {
       labels: { 'kueue.x-k8s.io/queue-name': name },
       namespaces: [...namespaces],
       pools: pools.map((pool, i) => queuedPool(pool, flavors[i])),
+      apiObjects: this.apiObjects,
     };
   }
 
