@@ -157,21 +157,23 @@ export const POOL_HOST_RULES: readonly JobRow[] = [
     code: 'JS2108',
     on: 'job',
     severity: 'warning',
-    title: 'CPU or memory that the system keeps to itself',
-    why: 'The kubelet, the system and the eviction threshold keep a part of each host, and DaemonSets take of the rest. The pod fits the machine as it is sold and not what is left of it: '
-      + 'it stays pending.',
+    title: 'Pod that takes more of a host than is likely there',
+    why: 'The kubelet, the system and the eviction threshold keep a part of CPU and memory, and DaemonSets take of the rest. '
+      + 'A pod that fits the machine as it is sold, and not what is left of it, stays pending. How much is left is an estimate, by the rule that the provider publishes.',
     *check(job) {
       const landing = landingOfJob(job);
       if (!landing) return;
       for (const [resource, asked] of landing.demand.resources) {
-        const amounts = landing.hosts.map(host => hostAmount(host, resource));
-        const [most] = landing.hosts.flatMap((host, i) => amounts[i] ? [{ host, ...amounts[i] }] : []).sort((a, b) => b.there - a.there);
-        if (!most || !amounts.every(amount => amount !== undefined && asked > amount.there) || asked > most.capacity) continue;
+        const amounts = landing.hosts.map(host => ({ host, amount: hostAmount(host, resource) }));
+        const [most] = amounts.flatMap(({ host, amount }) => amount ? [{ host, ...amount }] : []).sort((a, b) => b.there - a.there);
+        if (!most || !amounts.every(({ amount }) => amount !== undefined && asked > amount.there)) continue;
+        // What no host of this kind can have is an error: JS2104, JS2107.
+        if (amounts.every(({ amount }) => amount!.confirmed && asked > amount!.capacity)) continue;
         yield {
           path: resourcePath(job, resource),
-          message: `${whose(job)} asks for ${amountOfResource(resource, asked)} per pod; ${aHost(most.host)} has ${amountOfResource(resource, most.capacity)}, `
-            + `of which pods can have about ${shortAmount(resource, most.there)}`,
-          remedy: `write ${resource}: ${quantityOf(resource, most.there)} at most, and leave room for DaemonSets`,
+          message: `${whose(job)} asks for ${amountOfResource(resource, asked)} per pod; ${aHost(most.host)} has ${amountOfResource(resource, most.capacity)}`
+            + (most.confirmed ? '' : ' as far as is known') + (most.there < most.capacity ? `, of which pods can have about ${shortAmount(resource, most.there)}` : ''),
+          remedy: `write ${resource}: ${quantityOf(resource, most.there)} at most${resource === 'cpu' || resource === 'memory' ? ', and leave room for DaemonSets' : ''}`,
         };
       }
     },
