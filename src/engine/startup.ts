@@ -23,13 +23,20 @@ export function createJobs(pass: Pass): void {
 /** How far a start in order has come. */
 export function reportStartup(pass: Pass): void {
   if (!pass.inOrder || pass.suspended) return;
-  if (pass.plan.replicatedJobs.every(job => hasStarted(pass, job))) {
+  if (staysStarted(pass) || pass.plan.replicatedJobs.every(job => hasStarted(pass, job))) {
     const message = 'in order startup policy has completed';
     pass.condition({ type: 'StartupPolicyCompleted', status: true, reason: 'InOrderStartupPolicyCompleted', message, event: 'Normal' });
   } else {
     const message = 'in order startup policy is in progress';
     pass.condition({ type: 'StartupPolicyInProgress', status: true, reason: 'InOrderStartupPolicyInProgress', message, event: 'Normal' });
   }
+}
+
+/** A pod that has just ended is not ready any more and not counted as done yet: a start that is over is not undone by that, as long as all Jobs are there. */
+function staysStarted({ conditions, buckets, plan }: Pass): boolean {
+  const { active, successful, failed, remembered } = buckets;
+  return conditions.isTrue('StartupPolicyCompleted') && active.every(({ job }) => !job.suspended)
+    && active.length + successful.length + failed.length + remembered.length === plan.slots.length;
 }
 
 /** Whether all its Jobs have got as far as being ready, or further. */

@@ -32,6 +32,16 @@ describe('startup policy InOrder', () => {
     ]);
   });
 
+  test('a pod that ends does not undo the start', () => {
+    const world = inOrder();
+    world.settle();
+    world.ready(...DRIVER).settle();
+    world.ready(...WORKERS).settle();
+    world.start(...WORKERS).settle();
+    expect(world.isTrue('StartupPolicyCompleted')).toBe(true);
+    expect(world.isTrue('StartupPolicyInProgress')).toBe(false);
+  });
+
   test('a Job that has succeeded has started', () => {
     const world = inOrder();
     world.settle();
