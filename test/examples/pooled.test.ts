@@ -99,7 +99,12 @@ describe('racks', () => {
   });
 });
 
-describe.each(Object.entries(POOLED_EXAMPLES))('%s', (name, { platform, manifests }) => {
+describe.each(Object.entries(POOLED_EXAMPLES))('%s', (name, { plan, pools, platform, manifests }) => {
+  test('the run has a host for every pod, and leaves no accelerator idle', () => {
+    expect(plan.unplacedPods).toBe(0);
+    expect([plan.chipsInUse, plan.chips]).toEqual(Array.from({ length: 2 }, () => pools.reduce((sum, { chips }) => sum + chips, 0)));
+  });
+
   test('the verifier has nothing to say about runs and pools together but what the controller is for', () => {
     const { findings } = verify([...platform, ...manifests].map(object => ({ object })));
     expect(findings.filter(({ code }) => code !== 'JS7001').map(({ code, message }) => `${code} ${message}`)).toEqual([]);

@@ -6,11 +6,12 @@ import * as learners from '../../examples/leader-and-learners/main';
 import * as mpi from '../../examples/mpi-infiniband/main';
 import * as pytorch from '../../examples/pytorch-efa/main';
 import * as racks from '../../examples/racks/main';
-import { AcceleratorNodePool, JobSet } from '../../src';
+import { AcceleratorNodePool, JobSet, Plan } from '../../src';
 
 export interface PooledExample {
   readonly pools: readonly AcceleratorNodePool[];
   readonly run: JobSet;
+  readonly plan: Plan;
   /** Manifests of the platform's chart. */
   readonly platform: any[];
   /** Manifests of the run's chart. */
@@ -47,6 +48,7 @@ function synthesized<P extends Chart>([Platform, Run]: Program<P>): PooledExampl
   return {
     pools: platform.node.children.filter(child => child instanceof AcceleratorNodePool),
     run: chart.node.children.find(child => child instanceof JobSet)!,
+    plan: Plan.of(app),
     platform: Testing.synth(platform),
     manifests: Testing.synth(chart),
   };

@@ -3,7 +3,6 @@ import { hostsOf, strangerTo } from './pool-hosts';
 import { plannedSeats, Pod, Seats, takenSeats } from './seats';
 import { expand, FIRST_ATTEMPT, keys } from '../../../src/model';
 import { EXCLUSIVE_PLACEMENT_GATE } from '../../../src/model/exclusive-placement';
-import { planOf } from '../../../src/plan';
 import {
   JAX_TPU_SLICES, LEADER_AND_LEARNERS, MPI_INFINIBAND, POOLED_EXAMPLES, PooledExample, PYTORCH_EFA, RACKS,
 } from '../../examples/pooled';
@@ -28,7 +27,7 @@ afterAll(async () => controlPlane.stop());
 
 test('JAX on TPU slices: each Job takes a slice, on all of its hosts', async () => {
   const seats = await seatsTaken(JAX_TPU_SLICES);
-  expect(seats).toEqual(planned(JAX_TPU_SLICES));
+  expect(seats).toEqual(plannedSeats(JAX_TPU_SLICES.plan));
   expect(seats).toEqual({ slice: [0, 1, 2, 3].map(slice => [0, 1, 2, 3].map(host => `v6e-${slice}-host-${host}`).join(' ')) });
 });
 
@@ -38,29 +37,26 @@ test('PyTorch: a worker on each of the 16 hosts; with one host too few, one wait
   await bound(namespace, count - 1);
   await namespace.waitFor('pod --field-selector=spec.nodeName=', 'condition=PodScheduled=false');
   await cluster.uncordon('p5-host-7');
-  expect(takenSeats(await bound(namespace, count), PYTORCH_EFA.pools)).toEqual(planned(PYTORCH_EFA));
+  expect(takenSeats(await bound(namespace, count), PYTORCH_EFA.pools)).toEqual(plannedSeats(PYTORCH_EFA.plan));
 });
 
 test('MPI: a worker on each GPU host, and the launcher on a plain one', async () => {
   const seats = await seatsTaken(MPI_INFINIBAND);
-  expect(seats).toEqual(planned(MPI_INFINIBAND));
+  expect(seats).toEqual(plannedSeats(MPI_INFINIBAND.plan));
   expect(seats).toMatchObject({ launcher: ['launchers'] });
 });
 
 test('a leader and its learners: a learner on each GPU host, and the leader on a plain one', async () => {
   const seats = await seatsTaken(LEADER_AND_LEARNERS);
-  expect(seats).toEqual(planned(LEADER_AND_LEARNERS));
+  expect(seats).toEqual(plannedSeats(LEADER_AND_LEARNERS.plan));
   expect(seats).toMatchObject({ learner: hostsOf(LEADER_AND_LEARNERS.pools[0]).map(({ name }) => name), leader: ['plain'] });
 });
 
 test('racks: each Job takes a rack, on all of its hosts', async () => {
-  expect(await seatsTaken(RACKS)).toEqual({ rack: [0, 1, 2, 3, 4, 5].map(rack => [0, 1, 2, 3].map(host => `racks-${rack}-host-${host}`).join(' ')) });
+  const seats = await seatsTaken(RACKS);
+  expect(seats).toEqual(plannedSeats(RACKS.plan));
+  expect(seats).toEqual({ rack: [0, 1, 2, 3, 4, 5].map(rack => [0, 1, 2, 3].map(host => `racks-${rack}-host-${host}`).join(' ')) });
 });
-
-/** Where a plan of the manifests puts the pods. */
-function planned({ platform, manifests }: PooledExample): Seats {
-  return plannedSeats(planOf([...platform, ...manifests]));
-}
 
 /** Where the scheduler puts the pods. */
 async function seatsTaken(example: PooledExample): Promise<Seats> {

@@ -1,8 +1,8 @@
 /** Which hosts the Jobs of a run take: as a plan shows it, and as the scheduler has it. */
 import { hostsOf, sliceOf } from './pool-hosts';
-import { AcceleratorNodePool } from '../../../src';
+import { AcceleratorNodePool, Plan } from '../../../src';
 import { keys } from '../../../src/model';
-import { Plan } from '../../../src/plan';
+import type { Plan as PlanValue } from '../../../src/plan';
 import { KubernetesObject } from '../client/manifest';
 
 export interface Pod extends KubernetesObject {
@@ -22,7 +22,8 @@ interface Seat {
   readonly host: string;
 }
 
-export function plannedSeats({ pools, unplaced }: Plan): Seats {
+export function plannedSeats(plan: Plan): Seats {
+  const { pools, unplaced }: PlanValue = plan.toJson();
   expect(unplaced).toEqual([]);
   const hosts = pools.flatMap(({ domains }) => domains.flatMap(domain => domain.hosts));
   const taken = hosts.flatMap(({ name, pods }) => pods.flatMap(({ replicatedJob, job, first, last }) =>
