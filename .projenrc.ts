@@ -60,7 +60,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     junitReporting: false,
     jestConfig: {
       collectCoverage: false,
-      testPathIgnorePatterns: ['/node_modules/', '/test/cluster/'],
+      testPathIgnorePatterns: ['/node_modules/', '/test/cluster/', '/test/browser/'],
       moduleNameMapper: { '^cdk8s-jobset$': '<rootDir>/src' },
       globalSetup: '<rootDir>/test/jest/temporary-folder.ts',
       globalTeardown: '<rootDir>/test/jest/temporary-folder-removal.ts',
@@ -161,6 +161,11 @@ project.addTask('test:e2e', {
   exec: 'jest --config test/cluster/jest.config.json --runInBand',
   receiveArgs: true,
 });
+project.addTask('test:browser', {
+  description: 'Open the page of a plan in Chromium (/usr/bin/chromium, or CHROMIUM) and use it as its readers do',
+  exec: 'jest --config test/browser/jest.config.json',
+  receiveArgs: true,
+});
 project.addTask('mutation', {
   description: 'Make small mistakes in a pure folder of src/ and count those that its tests notice: mutation model --sample 300 --seed 1',
   exec: 'tsx --tsconfig test/tsconfig.json test/mutation/run.ts',
@@ -171,6 +176,7 @@ project.addTask('bench:controller', {
   exec: 'tsx --tsconfig test/tsconfig.json bench/controller.ts',
   receiveArgs: true,
 });
+project.addTask('bench:plan', { description: 'Measure planning and verifying up to 10,000 pods', exec: 'tsx --tsconfig test/tsconfig.json bench/plan.ts' });
 project.addTask('bench:synth', { description: 'Measure synthesis against bare cdk8s', exec: 'tsx --tsconfig test/tsconfig.json bench/synth.ts' });
 
 project.gitignore.exclude('/charts/cdk8s-jobset-controller/', '/charts/install.yaml', '/dist-bin/', '/.tmp/', '/examples/*/dist/');

@@ -54,7 +54,9 @@ function runOn(pool: string, name: string, jobs: number, pods: number): JobSetDo
                 restartPolicy: 'Never',
                 nodeSelector: { 'cloud.google.com/gke-nodepool': pool },
                 containers: [{
-                  name: 'train', image: 'ghcr.io/acme/train:1.4', command: ['python', 'train.py'],
+                  name: 'train',
+                  image: 'ghcr.io/acme/train:1.4',
+                  command: ['python', 'train.py'],
                   resources: { limits: { 'nvidia.com/gpu': 8 / PODS_PER_HOST, 'cpu': 40, 'memory': '400Gi' } },
                 }],
               },

@@ -4,7 +4,7 @@ import type { RunPlan } from './run-plan';
 
 /** Of one lightness, so that each stands out from a white page and from a black one alike. */
 export const PALETTE: readonly string[] = [
-  '#3f74bd', '#c4591c', '#2f8a5b', '#8d5fbb', '#b8467a', '#12858f', '#8f7319', '#a34c43', '#5b66cf', '#6c7380',
+  '#3f74bd', '#c4591c', '#2f8a5b', '#8d5fbb', '#b8467a', '#12858f', '#8f7319', '#b1534a', '#5b66cf', '#6c7380',
 ];
 
 /** Numbers the replicated jobs of a plan, from 0, and says which number pods have. */

@@ -1,10 +1,9 @@
 /** Pools as text: as much of them as a terminal has room for. */
 import { type HostRow, rowsOf, type Share, sharesOn } from './occupancy';
 import type { DomainPlan, PoolPlan } from './picture';
-import { aligned } from './table';
+import { aligned, listed } from './table';
 import { counted, money, number, range, runName } from './words';
 
-const COLUMNS = 80;
 /** About what fits on a screen or two. */
 const MOST_LINES = 80;
 
@@ -25,13 +24,7 @@ function block(pool: PoolPlan, rows: readonly (readonly string[])[]): string {
 /** What there is of the pool, in as many lines as a terminal needs for it. */
 function headline(pool: PoolPlan): string[] {
   const parts = [hostsText(pool), ...pool.capacityTypes, ...zonesText(pool), ...chipsText(pool), ...costText(pool)];
-  const lines = [`${pool.name}: ${parts[0]}`];
-  for (const part of parts.slice(1)) {
-    const line = `${lines.at(-1)}, ${part}`;
-    if (line.length <= COLUMNS) lines[lines.length - 1] = line;
-    else lines.push(`  ${part}`);
-  }
-  return lines;
+  return listed(`${pool.name}: `, parts);
 }
 
 /** `16 of 0–16 hosts p5.48xlarge` */

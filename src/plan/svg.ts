@@ -4,7 +4,8 @@ import { JobColors, PALETTE, colorIndex } from './colors';
 import { escaped } from './html/markup';
 import type { DomainPlan, HostPlan, Plan, PoolPlan } from './picture';
 import { chipsText, hostsText } from './pools-text';
-import { totalsText } from './text';
+import { listed } from './table';
+import { totalsTexts } from './text';
 import { runName } from './words';
 
 const WIDTH = 760;
@@ -50,10 +51,14 @@ export function planSvg(plan: Plan): string {
   const colors = new JobColors(plan.runs);
   const drawing = new Drawing();
   drawing.y += LINE / 2;
-  drawing.text(MARGIN, plan.pools.length === 0 ? 'no node pools' : totalsText(plan));
+  const totals = plan.pools.length === 0 ? ['no node pools'] : totalsTexts(plan);
+  for (const line of listed('', totals, '')) {
+    drawing.text(MARGIN, line);
+    drawing.y += LINE;
+  }
   legend(drawing, plan, colors);
   for (const pool of plan.pools) drawPool(drawing, pool, colors);
-  return drawing.toString(plan.pools.length === 0 ? 'Runs without node pools' : totalsText(plan));
+  return drawing.toString(totals.join(', '));
 }
 
 /** About what a character takes of a line, in this size. */
@@ -61,7 +66,7 @@ const CHARACTER = 7;
 
 function legend(drawing: Drawing, { runs }: Plan, colors: JobColors): void {
   let x = MARGIN;
-  drawing.y += LINE + 4;
+  drawing.y += 4;
   for (const { namespace, name, replicatedJobs } of runs) {
     for (const job of replicatedJobs) {
       const pods = { ...(namespace !== undefined && { namespace }), run: name, replicatedJob: job.name };

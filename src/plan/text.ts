@@ -1,8 +1,9 @@
 /** A plan as text, for a terminal of 80 columns. */
 import type { Plan, Totals, UnplacedPods } from './picture';
 import { poolsText } from './pools-text';
+import type { ReplicatedJobPlan, RunPlan } from './run-plan';
 import { runsText, waitText } from './runs-text';
-import { aligned } from './table';
+import { aligned, folded, listed } from './table';
 import { counted, money, number, range, runName } from './words';
 
 export interface TextOptions {
@@ -14,25 +15,26 @@ export interface TextOptions {
 export function planText(plan: Plan, options: TextOptions = {}): string {
   if (plan.pools.length === 0) return runsText(plan.runs);
   return [
-    `${totalsText(plan)}\n`,
+    `${listed('', totalsTexts(plan), '').join('\n')}\n`,
     ...poolsText(plan.pools, options.hosts ?? false),
     ...plan.unplaced.length > 0 ? [unplacedText(plan.unplaced)] : [],
-    ...plan.runs.length > 0 ? [shortRunsText(plan)] : [],
+    ...plan.runs.length > 0 ? [shortRunsText(plan, options.hosts ?? false)] : [],
   ].join('\n');
 }
 
-export function totalsText({ totals, pools }: Plan): string {
-  const { pods, unplaced, hosts, chips } = totals;
+/** What there is of everything, in parts. */
+export function totalsTexts({ totals: all, pools }: Plan): string[] {
+  const { pods, unplaced, hosts, chips } = all;
   const placed = unplaced === 0 ? `${counted(pods, 'pod')}` : `${number(pods - unplaced)} of ${counted(pods, 'pod')}`;
   return [
     `${placed} on ${counted(hosts.used, 'host')} in ${counted(pools.length, 'pool')}`,
     ...chips.total > 0 ? [`${number(chips.used)} of ${counted(chips.total, 'chip')} in use`] : [],
     ...hosts.idle > 0 ? [`${counted(hosts.idle, 'host')} idle`] : [],
-    ...costTexts(totals),
-  ].join(', ');
+    ...costTexts(all),
+  ];
 }
 
-export function costTexts({ costPerHour = [], unpriced }: Totals): string[] {
+function costTexts({ costPerHour = [], unpriced }: Totals): string[] {
   const costs = costPerHour.map(({ amount, currency }) => money(amount, currency)).join(' + ');
   return costs === '' ? [] : [`${costs} per hour${unpriced.length > 0 ? ` without ${unpriced.join(', ')}` : ''}`];
 }
@@ -43,7 +45,7 @@ const MOST_REASONS = 3;
 function unplacedText(unplaced: readonly UnplacedPods[]): string {
   const lines = unplaced.flatMap(({ reasons, ...each }) => [
     `  ${runName(each)} ${each.replicatedJob}: ${counted(each.pods, 'pod')} of ${jobsText(each)}`,
-    ...reasons.slice(0, MOST_REASONS).map(({ pool, reason }) => `    ${pool}: ${reason}`),
+    ...reasons.slice(0, MOST_REASONS).flatMap(({ pool, reason }) => folded(`    ${pool}: ${reason}`, '      ')),
     ...reasons.length > MOST_REASONS ? [`    and ${counted(reasons.length - MOST_REASONS, 'more pool')} that it fits even less`] : [],
   ]);
   return ['No place for', ...lines, ''].join('\n');
@@ -53,16 +55,31 @@ export function jobsText({ firstJob, lastJob }: Pick<UnplacedPods, 'firstJob' | 
   return `${firstJob === lastJob ? 'Job' : 'Jobs'} ${range(firstJob, lastJob)}`;
 }
 
-function shortRunsText({ runs }: Plan): string {
+/** More runs, and doubts, than these are a number. */
+const MOST_RUNS = 40;
+
+function shortRunsText({ runs }: Plan, all: boolean): string {
   const rows = runs.flatMap(({ namespace, name, replicatedJobs }) => replicatedJobs.map((job, i) => [
     i === 0 ? runName({ ...(namespace !== undefined && { namespace }), run: name }) : '',
     job.name,
     `${counted(job.jobs, 'Job')} × ${counted(job.podsPerJob, 'pod')}`,
     waitText(job),
   ]));
-  const notes = runs.flatMap(({ namespace, name, replicatedJobs }) => replicatedJobs.flatMap(job => [
-    ...(job.placement?.doubts ?? []),
-    ...job.placement && job.placement.alternatives.length > 0 ? [`might also land on ${job.placement.alternatives.join(', ')}`] : [],
-  ].map(note => `  ${runName({ ...(namespace !== undefined && { namespace }), run: name })} ${job.name}: ${note}`)));
-  return ['Runs', ...aligned(rows).map(line => `  ${line}`), ...notes.length > 0 ? ['', 'Not certain', ...notes] : [], ''].join('\n');
+  const shown = all ? rows : rows.slice(0, MOST_RUNS);
+  const rest = rows.length - shown.length;
+  const notes = runs.flatMap(run => run.replicatedJobs.flatMap(job => notesOn(run, job)));
+  return [
+    'Runs',
+    ...aligned(shown).map(line => `  ${line}`),
+    ...rest > 0 ? [`  and ${counted(rest, 'more replicated job')}`] : [],
+    ...notes.length > 0 ? ['', 'Not certain', ...(all ? notes : notes.slice(0, MOST_RUNS)).flatMap(note => folded(`  ${note}`, '    '))] : [],
+    '',
+  ].join('\n');
+}
+
+function notesOn({ namespace, name }: RunPlan, { name: replicatedJob, placement }: ReplicatedJobPlan): string[] {
+  if (placement === undefined) return [];
+  const { doubts, alternatives } = placement;
+  return [...doubts, ...alternatives.length > 0 ? [`might also land on ${alternatives.join(', ')}`] : []]
+    .map(note => `${runName({ ...(namespace !== undefined && { namespace }), run: name })} ${replicatedJob}: ${note}`);
 }

@@ -77,20 +77,24 @@ function unplacedSection({ unplaced }: Plan): Markup {
 `;
 }
 
+/** More replicated jobs than these say only what is not as usual. */
+const FEW_JOBS = 12;
+
 function runsSection({ runs }: Plan, colors: JobColors): Markup {
+  const isDense = runs.reduce((sum, { replicatedJobs }) => sum + replicatedJobs.length, 0) > FEW_JOBS;
   return html`<section aria-labelledby="runs"><h2 id="runs">Runs</h2>
-<ul class="jobs">${runs.flatMap(run => run.replicatedJobs.map(job => jobItem(run, job, colors)))}</ul></section>
+<ul class="jobs${isDense ? ' dense' : ''}">${runs.flatMap(run => run.replicatedJobs.map(job => jobItem(run, job, colors, isDense)))}</ul></section>
 `;
 }
 
-function jobItem({ namespace, name }: RunPlan, job: ReplicatedJobPlan, colors: JobColors): Markup {
+function jobItem({ namespace, name }: RunPlan, job: ReplicatedJobPlan, colors: JobColors, isDense: boolean): Markup {
   const pods = { ...(namespace !== undefined && { namespace }), run: name, replicatedJob: job.name };
   const id = colors.numberOf(pods);
   const each = amounts(job.podResources);
   const { alternatives = [], doubts = [] } = job.placement ?? {};
   return html`<li><button class="job" type="button" aria-pressed="false" data-job="${id}"><span class="swatch c${colorIndex(id)}"></span><span>${runName(pods)} <b>${job.name}</b></span>
-<small>${counted(job.jobs, 'Job')} of ${counted(job.podsPerJob, 'pod')}${each.length > 0 ? `, each with ${each.join(', ')}` : ''}</small>
-<small>${waitText(job)}</small>${job.exclusiveTopology === undefined ? undefined : html`
+<small>${counted(job.jobs, 'Job')} of ${counted(job.podsPerJob, 'pod')}${each.length > 0 ? `, each with ${each.join(', ')}` : ''}</small>${isDense && job.waitsFor.length === 0 ? undefined : html`
+<small>${waitText(job)}</small>`}${job.exclusiveTopology === undefined ? undefined : html`
 <small>each Job has a ${job.exclusiveTopology} to itself</small>`}${[...alternatives.length > 0 ? [`might also land on ${alternatives.join(', ')}`] : [], ...doubts].map(note => html`
 <small>${note}</small>`)}</button></li>
 `;

@@ -39,17 +39,17 @@ function domainSection(pool: PoolPlan, { name, hosts, idle, addable }: DomainPla
 
 function hostButton(pool: PoolPlan, host: HostPlan, index: number, colors: JobColors, tabbable: boolean): Markup {
   const jobs = [...new Set(host.pods.map(pods => colors.numberOf(pods)))].join(' ');
-  return html`<button class="host on" type="button" tabindex="${tabbable ? 0 : -1}" data-jobs="${jobs}" aria-label="${hostText(pool, host)}">${index}${cells(cellsOf(host, colors))}</button>`;
+  return html`<button class="host on" type="button" tabindex="${tabbable ? 0 : -1}" data-jobs="${jobs}" aria-label="${hostText(pool, host)}">${index}${cells(cellsOf(host, colors), (host.chips ?? host.chipsUsed) === 0)}</button>`;
 }
 
 function idleHost({ chipsPerHost = 0 }: PoolPlan, index: number): Markup {
-  return html`<span class="host" aria-hidden="true">${index}${cells([{ cells: chipsPerHost || 1 }])}</span>`;
+  return html`<span class="host" aria-hidden="true">${index}${cells([{ cells: chipsPerHost || 1 }], chipsPerHost === 0)}</span>`;
 }
 
-function cells(runs: readonly CellRun[]): Markup {
+function cells(runs: readonly CellRun[], ofPods: boolean): Markup {
   const count = runs.reduce((sum, run) => sum + run.cells, 0);
   const each = runs.flatMap(({ cells: width, color }) => Array.from({ length: width }, () => html`<i${color === undefined ? undefined : html` class="c${color}"`}></i>`));
-  return html`<span class="cells${count > ONE_ROW ? ' two' : ''}" aria-hidden="true">${each}</span>`;
+  return html`<span class="cells${ofPods ? ' pods' : count > ONE_ROW ? ' two' : ''}" aria-hidden="true">${each}</span>`;
 }
 
 /** `p5-host-0: 8 of 8 NVIDIA H100 80GB in use, llama/finetune learner-0 pod 0` */

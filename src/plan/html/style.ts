@@ -37,6 +37,8 @@ small { font-size: 13px; }
 .jobs { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 340px), 1fr)); gap: 8px; }
 .job { display: grid; grid-template-columns: 12px 1fr; grid-auto-rows: max-content; gap: 0 12px; width: 100%; height: 100%; padding: 10px 14px; text-align: left; font: inherit; color: inherit;
   background: var(--surface); border: 1px solid var(--line); border-radius: 10px; cursor: pointer; }
+.jobs.dense { grid-template-columns: repeat(auto-fill, minmax(min(100%, 250px), 1fr)); font-size: 14px; }
+.jobs.dense .job { padding: 6px 12px; }
 .job:hover, .job[aria-pressed="true"] { border-color: var(--muted); }
 .job[aria-pressed="true"] { box-shadow: inset 0 0 0 1px var(--muted); }
 .job .swatch { width: 12px; height: 12px; margin-top: 5px; border-radius: 3px; }
@@ -62,7 +64,7 @@ button.host:hover { border-color: var(--line); background: var(--page); }
 .cells i { height: 14px; border-radius: 1.5px; background: var(--free); box-shadow: inset 0 0 0 1px var(--free-edge); }
 .cells.two i { height: 6px; }
 .cells i[class] { box-shadow: none; }
-.cells .w { height: 14px; }
+.cells.pods { grid-auto-columns: 10px; }
 ${PALETTE.map((_, i) => `.c${i} { background: var(--c${i}) !important; }`).join('\n')}
 .more { align-self: center; font-size: 13px; color: var(--muted); padding: 0 4px; }
 .dim { opacity: .22; }
