@@ -47,7 +47,7 @@ export class Controller {
     const { clock, log } = context;
     const { metrics } = this;
     const { settings, leaderElection } = options;
-    const mayWrite = () => this.isLeading;
+    const mayWrite = () => this.isLeading && !this.stopping;
     const view = this.view = new ClusterView({
       ...context,
       namespaces: options.namespaces,
@@ -56,7 +56,8 @@ export class Controller {
       vanished: (run, job) => reconciler.vanished(run, job),
     });
     const writer = new Writer({ ...context, view, metrics, mayWrite });
-    const events = this.events = new EventRecorder({ ...context, metrics, mayWrite });
+    // What has happened may still be said while the controller stops.
+    const events = this.events = new EventRecorder({ ...context, metrics, mayWrite: () => this.isLeading });
     const reconciler = new Reconciler({ clock, settings, view, writer, limit: new WriteLimit(PARALLEL_WRITES), events, metrics, log, mayWrite });
     const queue: WorkQueue = this.queue = new WorkQueue({ clock, workers: WORKERS, rest: REST, serve: async key => reconciler.serve(key, queue) });
     if (leaderElection) {
