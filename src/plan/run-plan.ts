@@ -4,6 +4,7 @@ import { defaulted, exclusivePlacement, podAddress, podHostname, podsPerJob, rep
 import type { JobSetDocument, Rendering, ReplicatedJob, StringMap } from '../model';
 import { podResources, sum, times } from '../model/pod-resources';
 import type { Resources } from '../model/pod-resources';
+import { QUEUE_NAME } from '../verify/queues';
 
 export interface RunPlan {
   readonly namespace?: string;
@@ -99,8 +100,9 @@ function waitsFor(document: JobSetDocument, job: ReplicatedJob): string[] {
   const replicatedJobs = document.spec.replicatedJobs ?? [];
   const earlier = replicatedJobs.slice(0, replicatedJobs.findIndex(({ name }) => name === job.name)).filter(other => replicasOf(other) > 0);
   const dependencies = job.dependsOn?.map(({ name, status }) => `${name} to be ${status.toLowerCase()}`) ?? [];
+  const queue = document.metadata.labels?.[QUEUE_NAME];
   switch (startupWait(document, job)) {
-    case 'suspended': return ['the run to be resumed', ...dependencies];
+    case 'suspended': return [queue === undefined ? 'the run to be resumed' : `queue ${queue} to admit the run`, ...dependencies];
     case 'dependsOn': return dependencies;
     case 'inOrder': return [`${earlier[earlier.length - 1].name} to be ready`];
     default: return [];

@@ -12,6 +12,8 @@ const WIDTH = 760;
 const MARGIN = 24;
 const LINE = 20;
 const CELL = { width: 5, gap: 2, height: 14 } as const;
+/** A pod on a host without accelerators. */
+const POD_WIDTH = 10;
 const HOST_GAP = 10;
 const ROW = 26;
 const LABEL = 90;
@@ -76,7 +78,7 @@ function legend(drawing: Drawing, { runs }: Plan, colors: JobColors): void {
         x = MARGIN;
         drawing.y += LINE;
       }
-      drawing.cell(x, colorIndex(colors.numberOf(pods)), 10);
+      drawing.cell(x, colorIndex(colors.numberOf(pods)), POD_WIDTH);
       drawing.text(x + 18, label, 'muted');
       x += width;
     }
@@ -99,12 +101,13 @@ function drawDomain(drawing: Drawing, { domains, chipsPerHost }: PoolPlan, { nam
   for (const host of hostsOf) {
     const runs: readonly CellRun[] = host === undefined ? [{ cells: chipsPerHost || 1 }] : cellsOf(host, colors);
     const cells = runs.flatMap(({ cells: count, color }) => Array.from({ length: count }, () => color)).slice(0, MOST_CELLS);
-    const width = cells.length * (CELL.width + CELL.gap) - CELL.gap;
+    const cellWidth = (host?.chips ?? chipsPerHost) === 0 ? POD_WIDTH : CELL.width;
+    const width = cells.length * (cellWidth + CELL.gap) - CELL.gap;
     if (x > MARGIN + LABEL && x + width > WIDTH - MARGIN) {
       x = MARGIN + LABEL;
       drawing.y += ROW;
     }
-    cells.forEach((color, i) => drawing.cell(x + i * (CELL.width + CELL.gap), color));
+    cells.forEach((color, i) => drawing.cell(x + i * (cellWidth + CELL.gap), color, cellWidth));
     x += width + HOST_GAP;
   }
 }
