@@ -19,10 +19,10 @@ const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 /** What Kueue takes of labels in a flavor. */
 const MAX_LABELS = 8;
 
-/** By kind, the field that names another object, and of which kind that is. */
-const REFERENCES: Readonly<Record<string, { readonly field: readonly string[]; readonly kind: 'ClusterQueue' | 'Topology' }>> = {
-  LocalQueue: { field: ['spec', 'clusterQueue'], kind: 'ClusterQueue' },
-  ResourceFlavor: { field: ['spec', 'topologyName'], kind: 'Topology' },
+/** By kind, the field of the spec that names another object, and of which kind that is. */
+const REFERENCES: Readonly<Record<string, { readonly field: string; readonly kind: 'ClusterQueue' | 'Topology' }>> = {
+  LocalQueue: { field: 'clusterQueue', kind: 'ClusterQueue' },
+  ResourceFlavor: { field: 'topologyName', kind: 'Topology' },
 };
 
 export const QUEUE_OBJECT_RULES: readonly (JobRow | ObjectRow | RunRow)[] = [
@@ -55,10 +55,13 @@ export const QUEUE_OBJECT_RULES: readonly (JobRow | ObjectRow | RunRow)[] = [
     *check(subject) {
       if (!isKueue(subject)) return;
       const { object, world, reference: { kind } } = subject;
+      const spec = Fields.of(object).child('spec');
       const named: (readonly [kind: 'ClusterQueue' | 'Topology' | 'ResourceFlavor', name: string | undefined, path: string])[] = [];
       const reference = REFERENCES[kind];
-      if (reference) named.push([reference.kind, Fields.of(object).child(reference.field[0]).text(reference.field[1]), fieldPath(...reference.field)]);
-      if (kind === 'ClusterQueue') for (const { flavor, path } of flavorsOf(subject)) named.push(['ResourceFlavor', flavor.text('name'), `${path}.name`]);
+      if (reference) named.push([reference.kind, spec.text(reference.field), fieldPath('spec', reference.field)]);
+      if (kind === 'ClusterQueue') {
+        for (const { flavor, path } of flavorsOf(subject)) named.push(['ResourceFlavor', flavor.text('name'), `${path}.name`]);
+      }
       for (const [wanted, name, path] of named) {
         if (name === undefined || clusterObject(world, wanted, name)) continue;
         const meant = nearest(name, kueueObjects(world, wanted).map(other => other.reference.name ?? ''));

@@ -55,6 +55,48 @@ describe.each(SCHEDULERS)('$name', ({ group: groupOf, member }) => {
   });
 });
 
+test.each(SCHEDULERS)('JS8023: gang whose pods go to different schedulers ($name)', ({ group: groupOf, member }) => {
+  const jobs = (schedulerName: string | undefined) => [{ name: 'head', ...member }, { name: 'workers', ...member, pod: { ...member.pod, schedulerName } }];
+  expect(check(groupOf(2), run(jobs('batch')))).toEqual([
+    expect.stringContaining("JS8023 spec.replicatedJobs[1].template.spec.template.spec.schedulerName: PodGroup g has pods for default-scheduler ('head') and for batch ('workers')"),
+  ]);
+  expect(check(groupOf(2), run(jobs(undefined)))).toEqual([]);
+  expect(check(groupOf(2), run(jobs('default-scheduler')))).toEqual([]);
+});
+
+describe('Kubernetes itself', () => {
+  const of = (version: string, kind: string, spec: object) =>
+    ({ apiVersion: `scheduling.k8s.io/${version}`, kind, metadata: { name: 'g' }, spec }) as KubernetesObject;
+  const templates = (count: number) => Array.from({ length: count }, (_, i) => ({ name: `t${i}` }));
+
+  test.each([['v1alpha1', 'podGroups'], ['v1alpha2', 'podGroupTemplates'], ['v1beta1', 'podGroupTemplates'], ['v1alpha3', 'compositePodGroupTemplates']])(
+    'JS8024: Workload with more groups than it takes (%s)', (version, field) => {
+      expect(check(of(version, 'Workload', { [field]: templates(10) }))).toEqual([`JS8024 spec.${field}: there are 10, 2 more than the 8 that a Workload takes`]);
+      expect(check(of(version, 'Workload', { [field]: templates(8) }))).toEqual([]);
+    });
+
+  test.each<[string, string, object, string]>([
+    ['v1beta1', 'PodGroup', { podGroupTemplateRef: {} }, 'spec.podGroupTemplateRef: scheduling.k8s.io/v1beta1 (Kubernetes 1.37) has no podGroupTemplateRef in a PodGroup'],
+    ['v1alpha2', 'PodGroup', { workloadRef: {} }, 'spec.workloadRef: scheduling.k8s.io/v1alpha2 (Kubernetes 1.36) has no workloadRef in a PodGroup'],
+    ['v1beta1', 'PodGroup', { disruptionMode: 'Pod' }, 'spec.disruptionMode: disruptionMode is Pod, and in scheduling.k8s.io/v1beta1 (Kubernetes 1.37) it is an object'],
+    ['v1alpha2', 'PodGroup', { disruptionMode: { all: {} } }, 'spec.disruptionMode: disruptionMode is an object, and in scheduling.k8s.io/v1alpha2 (Kubernetes 1.36) it is a word'],
+    ['v1alpha1', 'PodGroup', {}, 'kind: scheduling.k8s.io/v1alpha1 (Kubernetes 1.35) has no PodGroup'],
+    ['v1alpha1', 'Workload', { podGroupTemplates: [] }, 'spec.podGroupTemplates: scheduling.k8s.io/v1alpha1 (Kubernetes 1.35) has no podGroupTemplates in a Workload'],
+    ['v1beta1', 'Workload', { podGroups: [] }, 'spec.podGroups: scheduling.k8s.io/v1beta1 (Kubernetes 1.37) has no podGroups in a Workload'],
+  ])('JS8025: gang in the words of another version: %s %s %j', (version, kind, spec, message) => {
+    expect(check(of(version, kind, spec))).toEqual([`JS8025 ${message}`]);
+  });
+
+  test.each<[string, string, object]>([
+    ['v1beta1', 'PodGroup', { workloadRef: {}, disruptionMode: { single: {} } }],
+    ['v1alpha2', 'PodGroup', { podGroupTemplateRef: {}, disruptionMode: 'PodGroup' }],
+    ['v1alpha1', 'Workload', { podGroups: [] }],
+    ['v9', 'PodGroup', { podGroupTemplateRef: {}, disruptionMode: 'Pod' }],
+  ])('its own words are right: %s %s %j', (version, kind, spec) => {
+    expect(check(of(version, kind, spec))).toEqual([]);
+  });
+});
+
 test('groups that are not in the set, of another kind, or without a number are not known', () => {
   const [{ member }] = SCHEDULERS;
   const small = run({ ...member, pods: 2 });
