@@ -1,6 +1,7 @@
 /** Node pools of GKE: Config Connector's ContainerNodePool, and GKE's own ComputeClass. Only the fields that are written here. */
 import { ApiObject, ApiObjectMetadata, GroupVersionKind } from 'cdk8s';
 import { Construct } from 'constructs';
+import { ClusterScopedObject } from '../cluster-scoped';
 
 /** @see https://cloud.google.com/config-connector/docs/reference/resource-docs/container/containernodepool */
 export interface ContainerNodePoolSpec {
@@ -92,7 +93,7 @@ export interface ComputeClassPriority {
   };
 }
 
-export class ComputeClass extends ApiObject {
+export class ComputeClass extends ClusterScopedObject {
   public static readonly GVK: GroupVersionKind = { apiVersion: 'cloud.google.com/v1', kind: 'ComputeClass' };
 
   public constructor(scope: Construct, id: string, props: { readonly metadata: ApiObjectMetadata; readonly spec: ComputeClassSpec }) {

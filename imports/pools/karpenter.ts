@@ -1,6 +1,7 @@
 /** Karpenter's NodePool, and the node classes of its AWS and Azure providers. Only the fields that are written here. */
-import { ApiObject, ApiObjectMetadata, GroupVersionKind } from 'cdk8s';
+import { ApiObjectMetadata, GroupVersionKind } from 'cdk8s';
 import { Construct } from 'constructs';
+import { ClusterScopedObject } from '../cluster-scoped';
 
 /** @see https://karpenter.sh/docs/concepts/nodepools/ */
 export interface NodePoolSpec {
@@ -20,7 +21,7 @@ export interface NodePoolSpec {
   readonly weight?: number;
 }
 
-export class NodePool extends ApiObject {
+export class NodePool extends ClusterScopedObject {
   public static readonly GVK: GroupVersionKind = { apiVersion: 'karpenter.sh/v1', kind: 'NodePool' };
 
   public constructor(scope: Construct, id: string, props: { readonly metadata: ApiObjectMetadata; readonly spec: NodePoolSpec }) {
@@ -45,7 +46,7 @@ export interface Ec2SelectorTerm {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-export class Ec2NodeClass extends ApiObject {
+export class Ec2NodeClass extends ClusterScopedObject {
   public static readonly GVK: GroupVersionKind = { apiVersion: 'karpenter.k8s.aws/v1', kind: 'EC2NodeClass' };
 
   public constructor(scope: Construct, id: string, props: { readonly metadata: ApiObjectMetadata; readonly spec: Ec2NodeClassSpec }) {
@@ -61,7 +62,7 @@ export interface AksNodeClassSpec {
   readonly vnetSubnetID?: string;
 }
 
-export class AksNodeClass extends ApiObject {
+export class AksNodeClass extends ClusterScopedObject {
   public static readonly GVK: GroupVersionKind = { apiVersion: 'karpenter.azure.com/v1beta1', kind: 'AKSNodeClass' };
 
   public constructor(scope: Construct, id: string, props: { readonly metadata: ApiObjectMetadata; readonly spec: AksNodeClassSpec }) {

@@ -1,6 +1,7 @@
 /** Kueue's queues, in its versions v1beta1 and v1beta2. Only the fields that are written here. */
 import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import { Construct } from 'constructs';
+import { withoutNamespace } from '../cluster-scoped';
 
 /** In both versions, but for what a field's comment says. */
 export type KueueVersion = 'v1beta1' | 'v1beta2';
@@ -72,5 +73,10 @@ interface Kinds {
 export class KueueObject<Kind extends keyof Kinds> extends ApiObject {
   public constructor(scope: Construct, id: string, version: KueueVersion, kind: Kind, props: { readonly metadata: ApiObjectMetadata } & Kinds[Kind]) {
     super(scope, id, { apiVersion: `kueue.x-k8s.io/${version}`, kind, ...props });
+  }
+
+  public toJson(): any {
+    const manifest = super.toJson();
+    return this.kind === 'LocalQueue' ? manifest : withoutNamespace(manifest);
   }
 }

@@ -23,6 +23,12 @@ describe('JAX on TPU slices', () => {
     ]);
   });
 
+  test('what is there for the whole cluster has no namespace', () => {
+    expect(JAX_TPU_SLICES.platform.map(({ metadata }) => metadata.namespace)).toEqual([
+      'platform', 'platform', 'platform', 'platform', undefined, undefined, 'llama',
+    ]);
+  });
+
   test('the queue has the chips of all slices to give', () => {
     const { spec: { resourceGroups: [{ flavors: [{ resources }] }] } } = JAX_TPU_SLICES.platform.find(({ kind }) => kind === 'ClusterQueue');
     expect(resources).toContainEqual({ name: 'google.com/tpu', nominalQuota: `${4 * 4 * 4}` });

@@ -1,7 +1,8 @@
 import { Chart, JsonPatch, Size, Testing } from 'cdk8s';
 import { EXISTING, GKE, manifestsOf, ND_H100, P5, poolOf, V6E } from './pools';
 import {
-  Accelerator, AcceleratorNodePoolProps, Capacity, INodePoolProvider, MachineType, NodePoolProvider, NodePoolRequest, ProvidedNodes, TopologyLevels,
+  Accelerator, AcceleratorNodePool, AcceleratorNodePoolProps, Capacity, INodePoolProvider, MachineType, NodePoolProvider, NodePoolRequest,
+  ProvidedNodes, TopologyLevels,
 } from '../../src';
 
 const CPU = Accelerator.none(MachineType.of('n2-standard-8'));
@@ -225,4 +226,14 @@ describe('existing nodes', () => {
 test('a reservation has a name', () => {
   expect(() => Capacity.reserved('')).toThrow(/name the reservation/);
   expect(`${Capacity.reserved('cr-1')}, ${Capacity.spot()}`).toBe('reserved (cr-1), spot');
+});
+
+test.each<[string, INodePoolProvider, Accelerator, (string | undefined)[]]>([
+  ['NodePool and EC2NodeClass', NodePoolProvider.karpenterAws({ cluster: 'c', zones: ['us-east-1a'] }), P5, [undefined, undefined]],
+  ['ComputeClass', NodePoolProvider.gkeComputeClass(), V6E, [undefined]],
+  ['ContainerNodePool', GKE, V6E, ['platform']],
+])('objects of the whole cluster do not take the chart\'s namespace: %s', (_, provider, accelerator, namespaces) => {
+  const chart = new Chart(Testing.app(), 'platform', { namespace: 'platform' });
+  new AcceleratorNodePool(chart, 'pool', { accelerator, provider });
+  expect(Testing.synth(chart).map(({ metadata }) => metadata.namespace)).toEqual(namespaces);
 });

@@ -25,7 +25,7 @@ describe('Config Connector', () => {
     manifestsOf(poolOf({ ...props, provider: NodePoolProvider.gkeConfigConnector({ cluster: 'ml', location: 'us-east5', zone: 'us-east5-b', ...gke }) }));
 
   const POOLS: readonly (readonly [string, () => any[]])[] = [
-    ['those of the example', () => JAX_TPU_SLICES.platform],
+    ['those of the example', () => JAX_TPU_SLICES.pools.flatMap(manifestsOf)],
     ['TPU slices, some kept', () => pool({ accelerator: V6E, slices: 3, minSlices: 1, capacity: Capacity.spot(), labels: LABELS })],
     ['TPU slices placed by a policy', () => pool({ accelerator: Accelerator.tpu(TpuGeneration.V7X, '4x4x4') }, { placementPolicy: POLICY })],
     ['GPUs with everything said', () => pool({ accelerator: A3, nodes: 16, capacity: Capacity.reserved('h100', { project: 'shared' }), labels: LABELS, taints: TAINTS }, {
