@@ -124,10 +124,11 @@ project.npmrc.addConfig('audit', 'false');
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 
 const bundle = project.addTask('bundle', {
-  description: 'Bundle the command line and the controller, each into one file',
+  description: 'Bundle the command line, the controller and the in-place restart agent, each into one file',
   exec: 'esbuild src/runtime/cli/main.ts --bundle --minify --platform=node --target=node20 --outfile=dist-bin/cdk8s-jobset.js --banner:js="#!/usr/bin/env node" --log-level=warning',
 });
 bundle.exec('esbuild src/runtime/controller/main.ts --bundle --minify --platform=node --target=node20 --outfile=dist-bin/controller.js --log-level=warning');
+bundle.exec('esbuild src/runtime/agent/main.ts --bundle --minify --platform=node --target=node20 --outfile=dist-bin/in-place-restart-agent.js --log-level=warning');
 project.postCompileTask.spawn(bundle);
 // The construct of the controller carries the program.
 project.testTask.prependSpawn(bundle);
@@ -151,6 +152,10 @@ project.addTask('import', {
 project.addTask('findings', {
   description: 'Write the page of each finding from the table of rules and its two manifests',
   exec: 'tsx --tsconfig test/tsconfig.json test/verify/write-pages.ts',
+});
+project.addTask('docs:plan', {
+  description: 'Write the picture of the page on plans, from two examples',
+  exec: 'tsx --tsconfig test/tsconfig.json docs/snippets/plan-picture.ts',
 });
 project.addTask('demo', {
   description: 'Synthesize the quick start, print what would run and write its manifests',

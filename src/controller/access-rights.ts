@@ -19,7 +19,7 @@ export class AccessRights extends Construct {
     const { name, labels, area, account, namespace } = props;
     if (area.isCluster) {
       const role = new kplus.ClusterRole(this, 'Role', { metadata: { name, labels } });
-      for (const { apiGroup, resource, verbs } of CLUSTER_PERMISSIONS) role.allow([...verbs], kplus.ApiResource.custom({ apiGroup, resourceType: resource }));
+      allow(role, CLUSTER_PERMISSIONS);
       new kplus.ClusterRoleBinding(this, 'Binding', { metadata: { name, labels }, role }).addSubjects(account);
     } else {
       for (const each of area._namespaces(namespace)) this.addRole(`${each}-`, { name, namespace: each, labels }, NAMESPACE_PERMISSIONS, account);
@@ -29,9 +29,13 @@ export class AccessRights extends Construct {
 
   private addRole(id: string, metadata: RoleMetadata, permissions: readonly Permission[], account: kplus.ServiceAccount): void {
     const role = new kplus.Role(this, `${id}Role`, { metadata });
-    for (const { apiGroup, resource, verbs } of permissions) role.allow([...verbs], kplus.ApiResource.custom({ apiGroup, resourceType: resource }));
+    allow(role, permissions);
     new kplus.RoleBinding(this, `${id}Binding`, { metadata, role }).addSubjects(account);
   }
+}
+
+function allow(role: kplus.Role | kplus.ClusterRole, permissions: readonly Permission[]): void {
+  for (const { apiGroup, resource, verbs } of permissions) role.allow([...verbs], kplus.ApiResource.custom({ apiGroup, resourceType: resource }));
 }
 
 interface RoleMetadata {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
-import { packageRoot } from './package-root';
+import { packageRoot } from '../jobset/package-root';
 
 /** A ConfigMap holds 1 MiB, and base64 counts. Some of it is left to the object's metadata. */
 const MAX_ENCODED_BYTES = 1024 * 1024 - 16 * 1024;

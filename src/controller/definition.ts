@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { packageRoot } from './package-root';
+import { packageRoot } from '../jobset/package-root';
 import type { KubernetesObject, StringMap } from '../model';
 
 const FILE = join('imports', 'jobset.x-k8s.io_jobsets.yaml');

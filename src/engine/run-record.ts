@@ -6,17 +6,10 @@ import { keys } from '../model';
 import type { Condition, Job, JobSetDocument, JobSetStatus, StringMap } from '../model';
 import { BUNDLED_CONTROLLER } from './input';
 import type { Create, Patch } from './outcome';
+import { DOCUMENT_ANNOTATION, DOCUMENT_HASH_ANNOTATION, RUN_LABEL, RUN_VERSION, STATUS_ANNOTATION } from './record-keys';
 import { isoTime, milliseconds } from './time';
 
-/** Label of the record; its value is the format's version. */
-export const RUN_LABEL = 'cdk8s-jobset.dev/run';
-export const RUN_VERSION = 'v1';
-
-/** The JobSet status except its conditions, as JSON. In-place restart agents of standalone runs read it here. */
-export const STATUS_ANNOTATION = 'cdk8s-jobset.dev/status';
-/** The document that the run was started with, as JSON. */
-export const DOCUMENT_ANNOTATION = 'cdk8s-jobset.dev/document';
-export const DOCUMENT_HASH_ANNOTATION = 'cdk8s-jobset.dev/document-hash';
+export { DOCUMENT_ANNOTATION, DOCUMENT_HASH_ANNOTATION, RUN_LABEL, RUN_VERSION, STATUS_ANNOTATION };
 
 /** An object's annotations may have 256 KiB in all; the status needs some of it. */
 const MAX_DOCUMENT = 160 * 1024;

@@ -8,7 +8,7 @@ export enum RestartStrategy {
   RECREATE = 'Recreate',
   /** No Job is recreated before all old ones are gone. */
   BLOCKING_RECREATE = 'BlockingRecreate',
-  /** Pods stay and only their containers start over. Needs an agent in each pod. */
+  /** Pods stay and only their containers start over. Needs an agent in each pod: `FailurePolicy.restartInPlace()` brings one. */
   IN_PLACE_RESTART = 'InPlaceRestart',
 }
 
@@ -21,6 +21,17 @@ export interface FailurePolicyRestartOptions {
    * @default - RestartStrategy.RECREATE, by JobSet
    */
   readonly strategy?: RestartStrategy;
+}
+
+export interface FailurePolicyRestartInPlaceOptions {
+  /** How many restarts count before the run fails. */
+  readonly max: number;
+
+  /**
+   * An image with Node 20.16 or later, for the agent in each pod.
+   * @default node:24-slim
+   */
+  readonly agentImage?: string;
 }
 
 /**
@@ -39,6 +50,20 @@ export class FailurePolicy {
     return new FailurePolicy(max, strategy, [], false);
   }
 
+  /**
+   * Starts all containers of all pods over when one of them fails, and keeps the pods where they are: seconds instead of minutes. When a pod is lost, the others start
+   * over with its replacement.
+   *
+   * Every pod gets an agent, a small sidecar that holds its containers back until all pods are there, and the run a ServiceAccount and a Role for them. Needs
+   * Kubernetes 1.35 (container restart rules with RestartAllContainers), pods that all run at the same time, and the bundled controller.
+   * @throws Error when max is negative or no whole number
+   */
+  public static restartInPlace(options: FailurePolicyRestartInPlaceOptions): FailurePolicy {
+    const { max, agentImage = 'node:24-slim' } = options;
+    checkWholeNumber('failure policy: max', max);
+    return new FailurePolicy(max, RestartStrategy.IN_PLACE_RESTART, [], false, agentImage);
+  }
+
   private constructor(
     /** How many restarts count before the run fails. */
     public readonly maxRestarts: number,
@@ -47,6 +72,7 @@ export class FailurePolicy {
     private readonly _rules: readonly FailurePolicyRule[],
     /** Whether disruptions restart the run without counting. */
     public readonly disruptionsIgnored: boolean,
+    private readonly agentImage?: string,
   ) {}
 
   /** The rules, in the order in which they are tried. Returns a copy; to add one, use `withRule()`. */
@@ -56,7 +82,7 @@ export class FailurePolicy {
 
   /** The same policy with one more rule. The first rule that matches a failed Job decides; without a match the run is restarted. */
   public withRule(rule: FailurePolicyRule): FailurePolicy {
-    return new FailurePolicy(this.maxRestarts, this.restartStrategy, [...this._rules, rule], this.disruptionsIgnored);
+    return new FailurePolicy(this.maxRestarts, this.restartStrategy, [...this._rules, rule], this.disruptionsIgnored, this.agentImage);
   }
 
   /**
@@ -68,7 +94,12 @@ export class FailurePolicy {
    */
   public ignoreDisruptions(): FailurePolicy {
     if (this.disruptionsIgnored) return this;
-    return new FailurePolicy(this.maxRestarts, this.restartStrategy, [...this._rules, FailurePolicyRule._disruption()], true);
+    return new FailurePolicy(this.maxRestarts, this.restartStrategy, [...this._rules, FailurePolicyRule._disruption()], true, this.agentImage);
+  }
+
+  /** @internal */
+  public get _agentImage(): string | undefined {
+    return this.agentImage;
   }
 
   /** @internal */

@@ -1,4 +1,5 @@
 import type { StringMap } from '../model';
+import type { InPlaceRestart } from './in-place-restart';
 import type { PodFailureRule } from './pod-failure-rule';
 import type { QueueAdmission } from './run-queue';
 
@@ -10,6 +11,8 @@ export interface JobDecoration {
   readonly queue: QueueAdmission | undefined;
   /** Before the replicated job's own. */
   readonly podFailureRules: readonly PodFailureRule[];
+  /** Who adds an agent to the pods. */
+  readonly inPlaceRestart: InPlaceRestart | undefined;
   /** Names of volumes that JobSet itself adds to the pods. */
   readonly claimedVolumes: ReadonlySet<string>;
 }

@@ -1,6 +1,7 @@
 import * as kplus from 'cdk8s-plus-28';
 import type { JobTemplateSpec, PodSpec, StringMap } from '../model';
 import type { ExclusivePlacement } from './exclusive-placement';
+import { IN_PLACE_JOB } from './in-place-restart';
 import type { JobDecoration } from './job-decoration';
 import { CompletionMode } from './replicated-job-props';
 import type { ReplicatedJobProps } from './replicated-job-props';
@@ -30,6 +31,8 @@ interface Metadata {
 /** The Job template of a replicated job: only what its author has said, and our own defaults, its pods in the form in which they are stored. */
 export function jobTemplate(parts: JobTemplateParts): JobTemplateSpec {
   const { props, parallelism, completions, decoration } = parts;
+  const inPlace = decoration.inPlaceRestart && IN_PLACE_JOB;
+  const pod = podSpec(parts);
   const rules = [...decoration.podFailureRules, ...props.podFailureRules ?? []].map(rule => rule._toDocument());
   const jobMetadata = withoutEmpty({
     ...parts.jobMetadata,
@@ -43,16 +46,16 @@ export function jobTemplate(parts: JobTemplateParts): JobTemplateSpec {
       completionMode: props.completionMode ?? CompletionMode.INDEXED,
       parallelism,
       completions,
-      backoffLimit: props.backoffLimit ?? (props.backoffLimitPerIndex === undefined ? 0 : undefined),
+      backoffLimit: props.backoffLimit ?? inPlace?.backoffLimit ?? (props.backoffLimitPerIndex === undefined ? 0 : undefined),
       backoffLimitPerIndex: props.backoffLimitPerIndex,
       maxFailedIndexes: props.maxFailedIndexes,
       ...(rules.length > 0 && { podFailurePolicy: { rules } }),
       ...(props.successRules && { successPolicy: { rules: props.successRules.map(rule => rule._toDocument()) } }),
-      podReplacementPolicy: props.podReplacementPolicy,
+      podReplacementPolicy: props.podReplacementPolicy ?? inPlace?.podReplacementPolicy,
       activeDeadlineSeconds: props.activeDeadline?.toSeconds(),
       ttlSecondsAfterFinished: props.ttlAfterFinished?.toSeconds(),
       managedBy: props.managedBy,
-      template: { ...(podMetadata && { metadata: podMetadata }), spec: storedPodSpec(podSpec(parts)) },
+      template: { ...(podMetadata && { metadata: podMetadata }), spec: storedPodSpec(decoration.inPlaceRestart?.addTo(pod) ?? pod) },
     },
   };
 }

@@ -11,6 +11,7 @@ import { budgetError, DISRUPTION_BUDGET, disruptionBudget, EVICTION_GUARDS } fro
 import { GangObjects } from './gang-objects';
 import type { IReplicatedJob } from './i-replicated-job';
 import { ImportedReplicatedJob } from './imported-replicated-job';
+import { InPlaceRestart } from './in-place-restart';
 import type { JobDecoration } from './job-decoration';
 import { jobSetManifest } from './jobset-manifest';
 import type { JobSetOptions, JobSetProps } from './jobset-props';
@@ -63,6 +64,7 @@ export class JobSet extends kplus.Resource {
   private readonly findings: RunFindings;
   private readonly acknowledgements: Acknowledgements;
   private readonly props: JobSetProps;
+  private readonly inPlaceRestart?: InPlaceRestart;
   private readonly described: ReplicatedJob[] = [];
   private readonly volumeClaims: VolumeClaim[] = [];
   private manifest?: JobSetDocument;
@@ -89,6 +91,7 @@ export class JobSet extends kplus.Resource {
     this.apiObject = this.run;
     this.standalone = new StandaloneObjects(this, this.run, this.run.reader);
     if (props.gangScheduling) this.gang = new GangObjects(this, this.run, this.run.reader, props.gangScheduling, () => this.rendering);
+    this.inPlaceRestart = this.agents();
     const budget = this.budget();
     this.acknowledgements = new Acknowledgements(this.node.path, props.metadata?.annotations?.[Acknowledgements.ANNOTATION]);
     this.findings = new RunFindings(this, () => this.rendering, snapshot => [
@@ -209,6 +212,18 @@ export class JobSet extends kplus.Resource {
     });
   }
 
+  private agents(): InPlaceRestart | undefined {
+    const image = this.props.failurePolicy?._agentImage;
+    if (image === undefined) return undefined;
+    return new InPlaceRestart(this, 'InPlaceRestart', {
+      run: this.name,
+      namespace: this.metadata.namespace,
+      image,
+      rendering: () => this.rendering._mode,
+      accounts: () => [...new Set(this.described.map(job => job.serviceAccount?.name))].filter(name => name !== undefined),
+    });
+  }
+
   private adopt(document: JobSetDocument): void {
     this.manifest = document;
     const snapshot = this.run.reader.now();
@@ -259,6 +274,7 @@ export class JobSet extends kplus.Resource {
       queue: this.props.queue?.admission,
       podAnnotations: this.disruption.guarded ? EVICTION_GUARDS : {},
       podFailureRules: this.props.failurePolicy?.disruptionsIgnored ? [PodFailureRule.disruption(PodFailureAction.FAIL_JOB)] : [],
+      inPlaceRestart: this.inPlaceRestart,
       claimedVolumes: new Set(this.volumeClaims.map(claim => claim.volumeName)),
     };
   }

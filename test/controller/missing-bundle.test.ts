@@ -1,7 +1,7 @@
 import { Testing } from 'cdk8s';
 import { JobSetController } from '../../src';
 
-jest.mock('../../src/controller/package-root', () => ({ packageRoot: () => '/nowhere' }));
+jest.mock('../../src/jobset/package-root', () => ({ packageRoot: () => '/nowhere' }));
 
 test('a program that is not there is one clear error', () => {
   expect(() => new JobSetController(Testing.chart(), 'controller')).toThrow(

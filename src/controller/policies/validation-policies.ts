@@ -68,7 +68,12 @@ const DEPTH = 2;
 const sameContainer = sameMap({ resources: sameValue(DEPTH, equalQuantity) }, sameValue(DEPTH));
 const sameVolume = sameMap({ emptyDir: sameValue(1, equalQuantity) }, sameValue(DEPTH));
 const samePodSpec = sameMap(
-  { containers: sameList(sameContainer), initContainers: sameList(sameContainer), volumes: sameList(sameVolume), resources: sameValue(DEPTH, equalQuantity) },
+  {
+    containers: sameList(sameContainer),
+    initContainers: sameList(sameContainer),
+    volumes: sameList(sameVolume),
+    resources: sameValue(DEPTH, equalQuantity),
+  },
   sameValue(DEPTH), whileSuspended(SCHEDULING),
 );
 const samePodMetadata = sameMap({}, sameValue(DEPTH), whileSuspended('["labels", "annotations"]'));

@@ -1,28 +1,9 @@
 /** Where this package stands: its version and its pages are read from there. */
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { packageJson, packageRoot } from '../../jobset/package-root';
 
-const NAME = 'cdk8s-jobset';
-
-interface PackageJson {
-  readonly name?: string;
-  readonly version?: string;
-}
-
-/** The nearest folder above this file that holds the package. */
-export function packageRoot(): string | undefined {
-  for (let folder = __dirname; folder !== dirname(folder); folder = dirname(folder)) {
-    if (packageJson(folder)?.name === NAME) return folder;
-  }
-  return undefined;
-}
+export { packageRoot };
 
 export function packageVersion(): string {
   const root = packageRoot();
   return (root === undefined ? undefined : packageJson(root)?.version) ?? 'unknown';
-}
-
-function packageJson(folder: string): PackageJson | undefined {
-  const path = join(folder, 'package.json');
-  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) as PackageJson : undefined;
 }

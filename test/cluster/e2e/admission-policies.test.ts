@@ -207,7 +207,8 @@ describe('pods', () => {
   test('a leader finds a domain to itself, and waits for nobody', async () => {
     const { spec, metadata } = await created(0, { [EXCLUSIVE]: RACK });
     expect(spec.affinity).toEqual({
-      podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [own] }, podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [others] },
+      podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [own] },
+      podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [others] },
     });
     expect(spec.schedulingGates).toBeUndefined();
     expect(metadata.labels['jobset.sigs.k8s.io/priority']).toBe('0');
