@@ -28,8 +28,6 @@ export interface ControllerContext {
 /** How many writes are on their way at once: as many as the upstream controller sends. */
 export const PARALLEL_WRITES = 50;
 const WORKERS = 10;
-/** Milliseconds between two passes over the same run. */
-const REST = 30;
 /** Watches say something about every minute, and a connection that is silent for three is given up. */
 const LONGEST_SILENCE = 10 * 60_000;
 
@@ -37,6 +35,7 @@ export class Controller {
   private readonly metrics = new Metrics();
   private readonly view: ClusterView;
   private readonly queue: WorkQueue;
+  private readonly reconciler: Reconciler;
   private readonly events: EventRecorder;
   private readonly election?: LeaderElection;
   private readonly http: HttpServer;
@@ -58,8 +57,9 @@ export class Controller {
     const writer = new Writer({ ...context, view, metrics, mayWrite });
     // What has happened may still be said while the controller stops.
     const events = this.events = new EventRecorder({ ...context, metrics, mayWrite: () => this.isLeading });
-    const reconciler = new Reconciler({ clock, settings, view, writer, limit: new WriteLimit(PARALLEL_WRITES), events, metrics, log, mayWrite });
-    const queue: WorkQueue = this.queue = new WorkQueue({ clock, workers: WORKERS, rest: REST, serve: async key => reconciler.serve(key, queue) });
+    const limit = new WriteLimit(PARALLEL_WRITES);
+    const reconciler = this.reconciler = new Reconciler({ clock, settings, view, writer, limit, queue: () => this.queue, events, metrics, log, mayWrite });
+    const queue = this.queue = new WorkQueue({ clock, workers: WORKERS, serve: async key => reconciler.serve(key) });
     if (leaderElection) {
       this.election = new LeaderElection({
         ...context,
@@ -101,6 +101,7 @@ export class Controller {
   async stop(): Promise<void> {
     this.stopping = true;
     await this.queue.stop();
+    await this.reconciler.whenIdle();
     await this.events.flush();
     await this.election?.stop();
     await this.view.stop();

@@ -9,8 +9,8 @@ import type { Needs } from './needs';
 import { CONFIRMATION } from './object-cache';
 import { groupKey, runKey, runOf } from './run-key';
 import type { Run } from './run-key';
+import { operationKey } from './run-operations';
 import { RunState } from './run-state';
-import type { Failure } from './run-state';
 import type { WorkQueue } from './work-queue';
 import type { WriteLimit } from './write-limit';
 import type { Failed, Writer } from './writer';
@@ -28,30 +28,30 @@ export interface ReconcilerOptions {
   readonly view: ClusterView;
   readonly writer: Writer;
   readonly limit: WriteLimit;
+  readonly queue: () => WorkQueue;
   readonly events: EventRecorder;
   readonly metrics: Metrics;
   readonly log: Log;
   readonly mayWrite: () => boolean;
 }
 
-/** Milliseconds after which a pass stops taking up operations: what is left, the next one decides anew, on what has happened in the meantime. */
-const LONGEST_PASS = 1000;
-/** A write that fails without being refused is worth telling the user when it has failed this many times. */
+/** A write that gets no answer is worth telling the user when it has been tried this many times. */
 const PATIENCE = 3;
 
-interface PassResult {
-  readonly failures: Map<string, Failure>;
-  stale: boolean;
-  /** Whether there was no time for all of it. */
-  unfinished: boolean;
-  /** Seconds that the server asks to wait. */
-  retryAfter: number;
-}
+/** Milliseconds between two passes over the same run: enough for the engine to take no more than a tenth of the time. */
+const SHORTEST_REST = 30;
+const LONGEST_REST = 500;
+const REST_FACTOR = 10;
 
 export class Reconciler {
   private readonly states = new Map<string, RunState>();
 
   constructor(private readonly options: ReconcilerOptions) {}
+
+  /** Resolves when no write is on its way. */
+  async whenIdle(): Promise<void> {
+    await Promise.all(Array.from(this.states.values(), async ({ operations }) => operations.whenIdle()));
+  }
 
   /** A Job of the run is gone. */
   vanished(run: Run, { name, foreign, attempt, jobAttempt }: ObservedJob): void {
@@ -59,58 +59,73 @@ export class Reconciler {
     this.state(run).vanished.set(name, { foreign: foreign ?? { labels: {}, annotations: {} }, attempt, jobAttempt, at: this.options.clock.now() });
   }
 
-  /** Serves a key of the queue. */
-  async serve(key: string, queue: WorkQueue): Promise<void> {
+  /** Serves a key of the queue. Resolves with the milliseconds for which it is better left alone. */
+  async serve(key: string): Promise<number> {
     const run = runOf(key);
-    const { log, metrics, mayWrite } = this.options;
-    if (!mayWrite()) return;
+    const { log, metrics, mayWrite, queue } = this.options;
+    if (!mayWrite()) return 0;
     try {
-      await this.pass(run, queue);
+      return await this.pass(run);
     } catch (error) {
       const mistake = !(error instanceof ApiError);
       log.log(mistake ? 'error' : 'warn', 'a pass failed', { run: key, error: mistake ? (error as Error).stack : error.message });
       metrics.passed('failed', 0);
-      queue.retry(key);
+      queue().retry(key);
+      return SHORTEST_REST;
     }
   }
 
-  private async pass(run: Run, queue: WorkQueue): Promise<void> {
+  private async pass(run: Run): Promise<number> {
     const { clock, metrics, settings, view } = this.options;
-    const key = runKey(run);
     const source = this.source(run);
     if (!source) {
-      this.states.delete(key);
-      queue.forget(key);
-      metrics.forget(run);
-      return;
+      this.forget(run);
+      return 0;
     }
     const state = this.state(run);
     const record = source.kind === 'standalone' && source.record !== 'foreign' ? source.record : undefined;
     const needs = needsOf(this.document(run)!, run.kind, settings, record);
     const readiness = view.readiness(run, needs);
-    if (readiness === 'pending') return;
+    if (readiness === 'pending') return 0;
     const refusals = readiness === 'ready' ? [] : readiness;
     if (refusals.some(({ resource }) => resource === 'jobs')) {
       this.sayNotPermitted(source, state, refusals);
-      return;
+      return 0;
     }
     await this.refreshDoubtful(run, state);
 
     const input = this.input(run, state, needs, refusals);
-    if (!input) return;
+    if (!input) return 0;
     const begin = clock.monotonic();
     const outcome = reconcile(input);
-    const seconds = (clock.monotonic() - begin) / 1000;
-    const result = await this.carryOut(run, input.source, state, outcome, queue);
-    metrics.passed(result.failures.size > 0 ? 'failed' : result.stale ? 'stale' : 'done', seconds);
-    this.comeBack(key, run, state, outcome, result, queue);
+    const took = clock.monotonic() - begin;
+    const done = await this.carryOut(run, input.source, state, outcome);
+    metrics.passed(done ? 'done' : 'stale', took / 1000);
+    this.comeBack(run, state, outcome, done);
+    return Math.min(Math.max(SHORTEST_REST, REST_FACTOR * took), LONGEST_REST);
   }
 
   private state(run: Run): RunState {
     const key = runKey(run);
     let state = this.states.get(key);
-    if (!state) this.states.set(key, state = new RunState());
+    if (!state) {
+      state = new RunState({
+        limit: this.options.limit,
+        perform: async operation => this.perform(run, operation),
+        // What was done is seen by a pass even if no watch tells of it.
+        drained: () => this.options.queue().add(key),
+      });
+      this.states.set(key, state);
+    }
     return state;
+  }
+
+  private forget(run: Run): void {
+    const key = runKey(run);
+    this.states.get(key)?.operations.replace([]);
+    this.states.delete(key);
+    this.options.queue().forget(key);
+    this.options.metrics.forget(run);
   }
 
   // What is there.
@@ -176,8 +191,9 @@ export class Reconciler {
   }
 
   /** A busy server is no news before it has been busy for a while. */
-  private toldFailures({ failures, failedPasses }: RunState): FailedOperation[] {
-    return [...failures.values()].filter(({ transient }) => !transient || failedPasses >= PATIENCE).map(({ operation }) => operation);
+  private toldFailures({ failures, retries }: RunState): FailedOperation[] {
+    const told = [...failures.values()].filter(({ cause }) => cause === 'refused' || (cause === 'unanswered' && retries >= PATIENCE));
+    return told.map(({ operation }) => operation);
   }
 
   /** What only answers have told of, and the watch has not confirmed in time, is read anew. */
@@ -200,23 +216,21 @@ export class Reconciler {
 
   // What is done.
 
-  private async carryOut(run: Run, source: ReconcileInput['source'], state: RunState, outcome: Outcome, queue: WorkQueue): Promise<PassResult> {
+  /** @returns whether the status is written as it has to be */
+  private async carryOut(run: Run, source: ReconcileInput['source'], state: RunState, outcome: Outcome): Promise<boolean> {
     const { status } = outcome;
-    const result: PassResult = { failures: new Map(), stale: false, unfinished: false, retryAfter: 0 };
-    if (status?.urgency === 'before-operations' && !await this.writeStatus(run, state, status, result)) return result;
-    const written = status?.urgency === 'before-operations' ? Promise.resolve(true) : this.writeStatusInTime(run, state, status, result, queue);
-    // What keeps nothing from being said is no reason to wait for thousands of operations.
-    const said = written.then(ok => {
-      if (ok) this.say(source, state, outcome);
-    });
-    await Promise.all([this.operate(run, state, outcome.operations, result), said]);
-    return result;
+    if (status?.urgency === 'before-operations' && !await this.writeStatus(run, state, status)) {
+      state.operations.replace([]);
+      return false;
+    }
+    state.operations.replace(this.notHeldBack(state, outcome.operations));
+    const written = status?.urgency === 'before-operations' || await this.writeStatusInTime(run, state, status);
+    if (written) this.say(source, state, outcome);
+    return written;
   }
 
   /** @returns whether what belongs to the status may be said */
-  private async writeStatusInTime(
-    run: Run, state: RunState, status: StatusChange | undefined, result: PassResult, queue: WorkQueue,
-  ): Promise<boolean> {
+  private async writeStatusInTime(run: Run, state: RunState, status: StatusChange | undefined): Promise<boolean> {
     if (!status) {
       state.debounce.clear();
       return true;
@@ -224,39 +238,60 @@ export class Reconciler {
     if (status.urgency === 'debounced') {
       const delay = state.debounce.delay(this.options.clock.monotonic());
       if (delay > 0) {
-        queue.addAfter(runKey(run), delay);
+        this.options.queue().addAfter(runKey(run), delay);
         return true;
       }
     }
-    return this.writeStatus(run, state, status, result);
+    return this.writeStatus(run, state, status);
   }
 
-  private async writeStatus(run: Run, state: RunState, { write }: StatusChange, result: PassResult): Promise<boolean> {
-    const answer = await this.options.writer.write(run, state, write);
-    if (answer === 'done') state.debounce.written(this.options.clock.monotonic());
-    else this.note(write, answer, result);
-    return answer === 'done';
+  private async writeStatus(run: Run, state: RunState, { write }: StatusChange): Promise<boolean> {
+    const key = operationKey(write);
+    if (this.isHeldBack(state, write)) return false;
+    const { limit, writer } = this.options;
+    await limit.take();
+    const result = await writer.write(run, state, write);
+    limit.release();
+    if (result === 'done') {
+      state.failures.delete(key);
+      state.debounce.written(this.options.clock.monotonic());
+      return true;
+    }
+    this.note(run, state, write, result);
+    return false;
   }
 
-  private async operate(run: Run, state: RunState, operations: readonly Operation[], result: PassResult): Promise<void> {
-    const { clock, limit, mayWrite, writer } = this.options;
-    const begin = clock.monotonic();
-    const held = begin < state.retryAt ? state.failures : undefined;
-    let begun = 0;
-    await limit.each(operations, async operation => {
-      begun++;
-      const failure = held?.get(operationKey(operation));
-      if (failure) result.failures.set(operationKey(operation), failure);
-      else this.note(operation, await writer.write(run, state, operation), result);
-    }, () => mayWrite() && clock.monotonic() - begin < LONGEST_PASS);
-    if (begun < operations.length) result.unfinished = true;
+  private async perform(run: Run, operation: Operation): Promise<void> {
+    const { log, writer } = this.options;
+    const state = this.state(run);
+    try {
+      const result = await writer.write(run, state, operation);
+      if (result === 'done') state.failures.delete(operationKey(operation));
+      else this.note(run, state, operation, result);
+    } catch (error) {
+      log.error('an operation failed', { run: runKey(run), operation: operationKey(operation), error: (error as Error).stack });
+      this.note(run, state, operation, 'stale');
+    }
   }
 
-  private note(operation: Operation, answer: 'done' | 'stale' | Failed, result: PassResult): void {
-    if (answer === 'stale') result.stale = true;
-    if (typeof answer === 'string') return;
-    result.failures.set(operationKey(operation), answer);
-    result.retryAfter = Math.max(result.retryAfter, answer.retryAfter ?? 0);
+  /** What has not succeeded is left alone for a while, together with all else that does not in the meantime. */
+  private note(run: Run, state: RunState, operation: Operation, result: 'stale' | Failed): void {
+    const { clock, queue } = this.options;
+    const { verb, resource, name } = operation;
+    state.failures.set(operationKey(operation), result === 'stale' ? { operation: { verb, resource, name, message: '' }, cause: 'stale' } : result);
+    const now = clock.monotonic();
+    if (now < state.retryAt) return;
+    state.retries++;
+    state.retryAt = now + queue().retry(runKey(run), result === 'stale' ? 0 : (result.retryAfter ?? 0) * 1000);
+  }
+
+  private isHeldBack(state: RunState, operation: Operation): boolean {
+    return this.options.clock.monotonic() < state.retryAt && state.failures.has(operationKey(operation));
+  }
+
+  private notHeldBack(state: RunState, operations: readonly Operation[]): readonly Operation[] {
+    if (state.failures.size === 0) return operations;
+    return operations.filter(operation => !this.isHeldBack(state, operation));
   }
 
   private say(source: ReconcileInput['source'], state: RunState, { events, finished }: Outcome): void {
@@ -276,34 +311,24 @@ export class Reconciler {
   }
 
   /** When to look again. */
-  private comeBack(key: string, run: Run, state: RunState, { requeueAfter }: Outcome, result: PassResult, queue: WorkQueue): void {
-    const { clock, view } = this.options;
-    const now = clock.monotonic();
-    const { failures, retryAfter, stale, unfinished } = result;
-    const onlyHeld = failures.size > 0 && now < state.retryAt && !stale;
-    if (onlyHeld) {
-      queue.addAfter(key, state.retryAt - now);
-    } else if (failures.size > 0) {
-      state.failedPasses++;
-      state.retryAt = now + queue.retry(key, retryAfter * 1000);
-    } else if (stale) {
-      queue.retry(key);
-    } else {
-      queue.forget(key);
+  private comeBack(run: Run, state: RunState, { operations, status, requeueAfter }: Outcome, done: boolean): void {
+    const { clock, queue, view } = this.options;
+    const key = runKey(run);
+    if (state.failures.size > 0) {
+      const wanted = new Set(operations.map(operationKey));
+      if (status) wanted.add(operationKey(status.write));
+      for (const failed of state.failures.keys()) if (!wanted.has(failed)) state.failures.delete(failed);
     }
-    if (failures.size === 0) {
-      state.failedPasses = 0;
+    if (state.failures.size > 0) {
+      queue().addAfter(key, Math.max(0, state.retryAt - clock.monotonic()));
+    } else if (done) {
+      state.retries = 0;
       state.retryAt = -Infinity;
+      queue().forget(key);
     }
-    state.failures = failures;
-    if (unfinished) queue.add(key);
-    if (requeueAfter !== undefined) queue.addAfter(key, requeueAfter);
-    if (state.found.size > 0 || view.jobs.hasUnconfirmed(groupKey(run.namespace, run.name))) queue.addAfter(key, CONFIRMATION + 1);
+    if (requeueAfter !== undefined) queue().addAfter(key, requeueAfter);
+    if (state.found.size > 0 || view.jobs.hasUnconfirmed(groupKey(run.namespace, run.name))) queue().addAfter(key, CONFIRMATION + 1);
   }
-}
-
-function operationKey({ verb, resource, name }: Operation): string {
-  return `${verb} ${resource}/${name}`;
 }
 
 function notReadable({ resource, error }: Refusal): FailedOperation {

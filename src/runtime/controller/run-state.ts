@@ -1,12 +1,18 @@
 /** What the controller remembers of a run between two passes, and forgets when it ends: nothing that could not be found out anew. */
 import type { JobOrRecord } from './cluster-view';
+import { RunOperations } from './run-operations';
+import type { RunOperationsOptions } from './run-operations';
 import type { FailedOperation, VanishedJob } from '../../engine';
 
-/** A write that did not succeed in the previous pass. */
+/** A write that did not succeed when it was last tried. */
 export interface Failure {
   readonly operation: FailedOperation;
-  /** No fault of the write: the server was busy or did not answer. */
-  readonly transient: boolean;
+  /**
+   * * refused: the API server does not want it.
+   * * unanswered: no fault of the write, the server was busy or did not answer.
+   * * stale: it was decided on an old state, which is no failure.
+   */
+  readonly cause: 'refused' | 'unanswered' | 'stale';
 }
 
 /** A Job with a child's name that the watch does not show, since it lacks the label. */
@@ -17,18 +23,23 @@ export interface FoundJob {
 }
 
 export class RunState {
-  /** By operation. */
-  failures: ReadonlyMap<string, Failure> = new Map();
-  /** How many passes in a row had writes that failed. */
-  failedPasses = 0;
-  /** When to try those again, in monotonic milliseconds. */
+  readonly operations: RunOperations;
+  /** By operation. They are held back until it is time to try again. */
+  readonly failures = new Map<string, Failure>();
+  /** When to try them again, in monotonic milliseconds. */
   retryAt = -Infinity;
+  /** How often in a row that was. */
+  retries = 0;
   /** By name. */
   readonly found = new Map<string, FoundJob>();
   /** Standalone runs: Jobs that were seen and are gone, by name. */
   readonly vanished = new Map<string, VanishedJob>();
   readonly debounce = new StatusDebounce();
   private readonly said = new Set<string>();
+
+  constructor(operations: RunOperationsOptions) {
+    this.operations = new RunOperations(operations);
+  }
 
   /** Whether it is said for the first time. */
   isNews(key: string): boolean {

@@ -8,10 +8,11 @@ export interface WorkQueueOptions {
   readonly clock: Clock;
   /** How many keys are served at the same time. */
   readonly workers: number;
-  /** Milliseconds that a key rests after a pass, to gather what changes: thousands of changes then cost a few passes. */
-  readonly rest: number;
-  /** Must not fail. */
-  readonly serve: (key: string) => Promise<void>;
+  /**
+   * Must not fail. Resolves with the milliseconds that the key is to rest now, to gather what changes: thousands of changes then cost a
+   * few passes.
+   */
+  readonly serve: (key: string) => Promise<number>;
 }
 
 /** Of a key's retries, in milliseconds, and of all keys' retries together: the values of Kubernetes' own controllers. */
@@ -22,8 +23,8 @@ const RETRY_BURST = 100;
 
 interface Item {
   serving: boolean;
-  /** When the last pass ended. */
-  endedAt: number;
+  /** Until when it rests. */
+  restsUntil: number;
   retries: number;
   /** When the next pass is to begin; absent when none is. */
   dueAt?: number;
@@ -57,7 +58,7 @@ export class WorkQueue {
     if (this.stopped) return;
     const item = this.item(key);
     const now = this.options.clock.monotonic();
-    const dueAt = Math.max(now + milliseconds, item.endedAt + this.options.rest);
+    const dueAt = Math.max(now + milliseconds, item.restsUntil);
     if (item.dueAt !== undefined && item.dueAt <= dueAt) return;
     item.dueAt = dueAt;
     // The end of the running pass sets the timer, and the rest begins there.
@@ -94,7 +95,7 @@ export class WorkQueue {
 
   private item(key: string): Item {
     let item = this.items.get(key);
-    if (!item) this.items.set(key, item = { serving: false, endedAt: -Infinity, retries: 0 });
+    if (!item) this.items.set(key, item = { serving: false, restsUntil: -Infinity, retries: 0 });
     return item;
   }
 
@@ -121,26 +122,33 @@ export class WorkQueue {
     item.serving = true;
     item.dueAt = undefined;
     this.serving++;
-    try {
-      await this.options.serve(key);
-    } finally {
-      this.serving--;
-      item.serving = false;
-      item.endedAt = this.options.clock.monotonic();
-      this.settle(key, item);
-      this.dispatch();
-      if (this.serving === 0) this.idle?.();
-    }
+    const rest = await this.options.serve(key);
+    this.serving--;
+    item.serving = false;
+    item.restsUntil = this.options.clock.monotonic() + rest;
+    this.settle(key, item);
+    this.dispatch();
+    if (this.serving === 0) this.idle?.();
   }
 
   private settle(key: string, item: Item): void {
     if (this.stopped) return;
     if (item.dueAt === undefined) {
-      if (item.retries === 0) this.items.delete(key);
+      this.retire(key, item);
       return;
     }
-    item.dueAt = Math.max(item.dueAt, item.endedAt + this.options.rest);
+    item.dueAt = Math.max(item.dueAt, item.restsUntil);
     this.setTimer(key, item);
+  }
+
+  /** Forgets a key of which nothing more has to be known, once it has rested. */
+  private retire(key: string, item: Item): void {
+    if (item.retries > 0) return;
+    item.cancel?.();
+    item.cancel = this.options.clock.after(Math.max(0, item.restsUntil - this.options.clock.monotonic()), () => {
+      item.cancel = undefined;
+      if (item.dueAt === undefined && !item.serving && item.retries === 0) this.items.delete(key);
+    });
   }
 
   /** Milliseconds until the bucket that all retries share has a token for one more. */

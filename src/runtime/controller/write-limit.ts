@@ -1,4 +1,4 @@
-/** How many writes are on their way at the same time, over all runs. */
+/** How many writes are on their way at the same time, over all runs. Places are given in the order in which they are asked for. */
 
 export class WriteLimit {
   private taken = 0;
@@ -6,23 +6,7 @@ export class WriteLimit {
 
   constructor(readonly size: number) {}
 
-  /** Calls the task for each of the items, in order, as far as the limit and `goOn` allow. */
-  async each<T>(items: readonly T[], task: (item: T) => Promise<void>, goOn: () => boolean = () => true): Promise<void> {
-    let next = 0;
-    const lane = async () => {
-      while (next < items.length && goOn()) {
-        await this.take();
-        try {
-          if (next < items.length && goOn()) await task(items[next++]!);
-        } finally {
-          this.release();
-        }
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(this.size, items.length) }, lane));
-  }
-
-  private async take(): Promise<void> {
+  async take(): Promise<void> {
     if (this.taken < this.size) {
       this.taken++;
       return;
@@ -31,8 +15,24 @@ export class WriteLimit {
     await new Promise<void>(resolve => this.waiting.push(resolve));
   }
 
-  private release(): void {
+  release(): void {
     const next = this.waiting.shift();
     if (next) next(); else this.taken--;
+  }
+
+  /** Calls the task for each of the items, in order. */
+  async each<T>(items: readonly T[], task: (item: T) => Promise<void>): Promise<void> {
+    let next = 0;
+    const lane = async () => {
+      while (next < items.length) {
+        await this.take();
+        try {
+          if (next < items.length) await task(items[next++]!);
+        } finally {
+          this.release();
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(this.size, items.length) }, lane));
   }
 }

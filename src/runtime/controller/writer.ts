@@ -162,14 +162,14 @@ export class Writer {
   private failed({ namespace }: Run, { verb, resource, name }: Operation, error: unknown): Failed {
     if (!(error instanceof ApiError)) throw error;
     const { code, reason, message, retryAfter } = error;
-    const transient = code === 0 || code === 409 || code === 429 || code >= 500;
+    const unanswered = code === 0 || code === 409 || code === 429 || code >= 500;
     const { log } = this.options;
     if (code === 403 && !message.includes('quota')) {
       log.once(`${verb} ${resource} ${namespace}`, 'error', `the controller may not ${verb} ${resource} in namespace ${namespace}`, { error: message });
     } else {
-      log.log(transient ? 'debug' : 'info', 'a write failed', { verb, resource, namespace, name, code, reason, error: message });
+      log.log(unanswered ? 'debug' : 'info', 'a write failed', { verb, resource, namespace, name, code, reason, error: message });
     }
-    return { operation: { verb, resource, name, message }, transient, retryAfter };
+    return { operation: { verb, resource, name, message }, cause: unanswered ? 'unanswered' : 'refused', retryAfter };
   }
 
   private async request<T>(verb: string, resource: string, request: ApiRequest): Promise<T> {
