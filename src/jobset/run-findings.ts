@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import type { Finding, KubernetesObject } from '../model';
+import { AppPools } from './app-pools';
 import { bringsController } from './controller-presence';
 import type { JobSetRendering } from './rendering';
 import type { RunSnapshot } from './run-snapshot';
@@ -15,6 +16,7 @@ const CHANGED_JOB = 'JS7002';
 export class RunFindings {
   private key?: string;
   private found: readonly Finding[] = [];
+  private readonly appPools: AppPools;
 
   constructor(
     private readonly run: IConstruct,
@@ -22,7 +24,9 @@ export class RunFindings {
     /** What is written out with the run. */
     private readonly alongside: (snapshot: RunSnapshot) => readonly KubernetesObject[],
     private readonly acknowledged: (code: string) => boolean,
-  ) {}
+  ) {
+    this.appPools = AppPools.of(run);
+  }
 
   /** What stops the synth. Warnings are written to stderr once. */
   public errors(snapshot: RunSnapshot): string[] {
@@ -47,10 +51,11 @@ export class RunFindings {
     if (snapshot.errors.length > 0) return snapshot.errors;
     const mode = this.rendering()._mode;
     const alongside = this.alongside(snapshot);
-    const key = `${mode}${snapshot.text}${JSON.stringify(alongside)}`;
+    const { pools, revision } = this.appPools;
+    const key = `${mode}${revision} ${snapshot.text}${JSON.stringify(alongside)}`;
     if (this.key !== key) {
       this.key = key;
-      this.found = verifyDocument(snapshot.document, mode, alongside).findings;
+      this.found = verifyDocument(snapshot.document, mode, alongside, pools).findings;
     }
     return this.found;
   }

@@ -11,7 +11,7 @@ export function whose({ replicatedJob, reference }: JobTemplate): string {
 /** `a ct6e-standard-4t host` */
 export function aHost({ machineType }: OfferedNode): string {
   if (machineType === undefined) return 'a host';
-  return `${/^[aeio]/i.test(machineType) ? 'an' : 'a'} ${machineType} host`;
+  return `${/^(?:[aeio]|[fhlmnrsx]\d)/i.test(machineType) ? 'an' : 'a'} ${machineType} host`;
 }
 
 /** `pool 'v6e'`, `the 4 pools v6e-0 … v6e-3` */

@@ -1,6 +1,7 @@
 /** Runs the table of rules over a set of objects. */
 import type { Manifest } from './manifest';
 import { stepsOf } from './manifest';
+import type { Pools } from './pools';
 import { pageOf, sorted, summaryOf } from './report';
 import type { Report, ReportedFinding } from './report';
 import type { Row } from './row';
@@ -25,9 +26,12 @@ export function verify(manifests: readonly Manifest[], table: readonly Row[] = T
  *
  * @param rendering how the document is written out.
  * @param alongside other objects that are written out with it: its budget, its claims.
+ * @param pools node pools that are written out elsewhere.
  */
-export function verifyDocument(document: JobSetDocument, rendering: Rendering = 'jobset-api', alongside: readonly KubernetesObject[] = []): Report {
-  const world = new World(alongside.map(object => ({ object })));
+export function verifyDocument(
+  document: JobSetDocument, rendering: Rendering = 'jobset-api', alongside: readonly KubernetesObject[] = [], pools?: Pools,
+): Report {
+  const world = new World(alongside.map(object => ({ object })), pools);
   world.addDocument(document, rendering);
   return report(world, TABLE);
 }

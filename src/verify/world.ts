@@ -30,11 +30,17 @@ export class World {
   private readonly runsByName = new Map<string, Run[]>();
   private readonly jobsByObject = new Map<KubernetesObject, JobTemplate[]>();
 
+  /** Whether the set is all there is to see, and not one run of an app. */
+  readonly isWhole: boolean;
   private readPools?: Pools;
 
-  /** @param pools node pools that stand elsewhere; @default those of the set */
+  /**
+   * @param manifests the set
+   * @param pools node pools that stand elsewhere, as other runs on them do @default - those of the set
+   */
   constructor(manifests: readonly Manifest[], pools?: Pools) {
     this.readPools = pools;
+    this.isWhole = pools === undefined;
     this.objects = manifests.map(({ object, locate }) => this.addSubject(object, locate));
     for (const subject of this.objects) {
       const { kind, namespace, name } = subject.reference;

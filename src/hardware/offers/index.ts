@@ -34,3 +34,14 @@ export function poolOffers(documents: readonly unknown[]): PoolOffer[] {
     return reader === undefined ? [] : [reader(manifest, manifests)];
   });
 }
+
+/** API groups of pools, and of what they refer to. */
+const POOL_GROUPS: ReadonlySet<string> = new Set([
+  'container.cnrm.cloud.google.com', 'cloud.google.com', 'karpenter.sh', 'karpenter.k8s.aws', 'karpenter.azure.com', 'eks.services.k8s.aws', 'ec2.services.k8s.aws',
+  'containerservice.azure.com', 'cluster.x-k8s.io', 'infrastructure.cluster.x-k8s.io', 'bootstrap.cluster.x-k8s.io',
+]);
+
+/** Whether an object of this API group may say something of pools. */
+export function concernsPools(apiGroup: string): boolean {
+  return POOL_GROUPS.has(apiGroup);
+}

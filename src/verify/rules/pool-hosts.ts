@@ -122,7 +122,7 @@ export const POOL_HOST_RULES: readonly JobRow[] = [
     *check(job) {
       const found = landingOfJob(job);
       const waste = found && strandedOn(found);
-      if (!waste || othersUse(job, found, waste)) return;
+      if (!waste || waste.asked > 0 && (!job.world.isWhole || othersUse(job, found, waste))) return;
       const { host, resource, asked, there, pods, bounded } = waste;
       yield {
         path: resourcePath(job, asked === 0 ? 'cpu' : resource),
