@@ -51,6 +51,12 @@ export class InProcessApiServer implements Api {
     }
   }
 
+  /** Answers a list as the server would have at an earlier version, which one with a stale cache does. */
+  public async listAsOf<T>({ path, query = {} }: ApiRequest, version: number): Promise<T> {
+    const { type, namespace } = this.target(path);
+    return this.list(type, namespace, query, version) as T;
+  }
+
   /** Ends all watches, as a server that shuts down does. */
   public endWatches(): void {
     for (const watch of this.watches) watch.end();
@@ -91,9 +97,9 @@ export class InProcessApiServer implements Api {
     return object;
   }
 
-  private list(type: ResourceType, namespace: string | undefined, query: NonNullable<ApiRequest['query']>): object {
+  private list(type: ResourceType, namespace: string | undefined, query: NonNullable<ApiRequest['query']>, latest = this.store.currentVersion): object {
     const { version, after } = query.continue === undefined
-      ? { version: this.store.currentVersion, after: undefined }
+      ? { version: latest, after: undefined }
       : JSON.parse(Buffer.from(String(query.continue), 'base64').toString()) as Continuation;
     if (!this.store.remembers(version)) throw refusals.expired('The provided continue parameter is too old');
     const selected = selects(query.labelSelector as string | undefined, query.fieldSelector as string | undefined);
