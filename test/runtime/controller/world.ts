@@ -36,10 +36,14 @@ export class ControllerWorld {
   /** Every write of controllers, in order, as a line: `POST jobs/run-workers-0`. */
   readonly writes: string[] = [];
   readonly log: LogLine[] = [];
-  gate: Gate = () => undefined;
+  gate: Gate;
   private readonly processes: Process[] = [];
+  private readonly api: Api;
 
-  constructor() {
+  /** @param between what stands between controllers and the API server. @default - nothing */
+  constructor(between?: (server: InProcessApiServer, clock: VirtualClock) => Api) {
+    this.gate = () => undefined;
+    this.api = between?.(this.server, this.clock) ?? this.server;
     new JobController(this.clock, this.server);
     new GarbageCollector(this.clock, this.server);
   }
@@ -142,11 +146,11 @@ export class ControllerWorld {
       request: async (request, signal) => {
         if (request.method !== 'GET') this.writes.push(lineOf(request));
         this.gate(request);
-        return this.server.request(request, signal);
+        return this.api.request(request, signal);
       },
       watch: async (request, listener, signal) => {
         this.gate({ method: 'GET', path: request.path, query: { watch: true } });
-        return this.server.watch(request, listener, signal);
+        return this.api.watch(request, listener, signal);
       },
     };
   }
