@@ -29,8 +29,10 @@ interface Deployment extends Manifest {
 
 /** Content by file name. */
 export function chartFiles(): Readonly<Record<string, string>> {
-  const cluster = controllerObjects({ networkPolicy: true, besideAnother: true, suspendQueuedJobs: true, admission: ControllerAdmission.POLICIES }, NAMESPACE);
-  const watched = controllerObjects({ scope: ControllerScope.namespaces(WATCHED) }, NAMESPACE).filter(({ metadata }) => metadata.namespace === WATCHED);
+  const everything = { networkPolicy: true, besideAnother: true, suspendQueuedJobs: true, admission: ControllerAdmission.POLICIES };
+  const cluster = controllerObjects(everything, NAMESPACE);
+  const watched = controllerObjects({ scope: ControllerScope.namespaces(WATCHED) }, NAMESPACE)
+    .filter(({ metadata }) => metadata.namespace === WATCHED);
   const of = (...kinds: string[]) => cluster.filter(({ kind }) => kinds.includes(kind));
   const isOwnRole = ({ metadata }: Manifest) => metadata.name === 'cdk8s-jobset-controller';
   const rights = of('ClusterRole', 'ClusterRoleBinding').filter(isOwnRole);

@@ -1,0 +1,25 @@
+import { parse } from 'yaml';
+import { chartFiles } from '../../charts/generate/chart';
+import { controllerObjects, installManifest } from '../../charts/generate/manifests';
+
+const files = chartFiles();
+const templates = Object.entries(files).filter(([name]) => name.startsWith('templates/'));
+
+test.each(templates)('no mark is left in %s', (_, text) => {
+  expect(text).not.toMatch(/HELM-VALUE|helm-(release|watched)-namespace/);
+});
+
+test('every value is used, and every value that is used is there', () => {
+  const used = new Set(templates.flatMap(([, text]) => [...text.matchAll(/\.Values\.(\w+)/g)].map(([, name]) => name)));
+  expect([...used].sort()).toEqual(Object.keys(parse(files['values.yaml'])).sort());
+  expect(Object.keys(parse(files['values.schema.json']).properties).filter(name => name !== 'global').sort()).toEqual([...used].sort());
+});
+
+test('every kind of object has a template', () => {
+  const kinds = new Set(templates.flatMap(([, text]) => [...text.matchAll(/^kind: (\w+)$/gm)].map(([, kind]) => kind)));
+  expect([...new Set(controllerObjects({ networkPolicy: true }, 'system').map(({ kind }) => kind))].filter(kind => !kinds.has(kind))).toEqual([]);
+});
+
+test('the manifest begins with the namespace that the rest is in', () => {
+  expect(parse(installManifest().split('---\n')[0])).toMatchObject({ kind: 'Namespace', metadata: { name: 'cdk8s-jobset-system' } });
+});
