@@ -17,7 +17,7 @@ export function planText(plan: Plan, options: TextOptions = {}): string {
   return [
     `${listed('', totalsTexts(plan), '').join('\n')}\n`,
     ...poolsText(plan.pools, options.hosts ?? false),
-    ...plan.unplaced.length > 0 ? [unplacedText(plan.unplaced)] : [],
+    ...plan.unplaced.length > 0 ? [unplacedText(plan.unplaced, options.hosts ?? false)] : [],
     ...plan.runs.length > 0 ? [shortRunsText(plan, options.hosts ?? false)] : [],
   ].join('\n');
 }
@@ -42,13 +42,18 @@ function costTexts({ costPerHour = [], unpriced }: Totals): string[] {
 /** Pools that come into question are named; the others are more than anybody reads. */
 const MOST_REASONS = 3;
 
-function unplacedText(unplaced: readonly UnplacedPods[]): string {
-  const lines = unplaced.flatMap(({ reasons, ...each }) => [
+/** Replicated jobs without a place, of which the first tell the story. */
+const MOST_UNPLACED = 20;
+
+function unplacedText(unplaced: readonly UnplacedPods[], all: boolean): string {
+  const shown = all ? unplaced : unplaced.slice(0, MOST_UNPLACED);
+  const lines = shown.flatMap(({ reasons, ...each }) => [
     `  ${runName(each)} ${each.replicatedJob}: ${counted(each.pods, 'pod')} of ${jobsText(each)}`,
     ...reasons.slice(0, MOST_REASONS).flatMap(({ pool, reason }) => folded(`    ${pool}: ${reason}`, '      ')),
     ...reasons.length > MOST_REASONS ? [`    and ${counted(reasons.length - MOST_REASONS, 'more pool')} that it fits even less`] : [],
   ]);
-  return ['No place for', ...lines, ''].join('\n');
+  const rest = unplaced.length - shown.length;
+  return ['No place for', ...lines, ...rest > 0 ? [`  and ${counted(rest, 'more replicated job')}`] : [], ''].join('\n');
 }
 
 export function jobsText({ firstJob, lastJob }: Pick<UnplacedPods, 'firstJob' | 'lastJob'>): string {

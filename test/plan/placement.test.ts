@@ -57,6 +57,17 @@ describe('where pods land', () => {
     ]);
   });
 
+  test('not those of another run either', () => {
+    const podSpec = { containers: [{ name: 'main', image: 'main', ports: [{ containerPort: 80, hostPort: 80 }] }] };
+    const runs = ['a', 'b'].map(name => run(name, [job('web', { podSpec })]));
+    expect(landings(planOf([plainPool('n2', 4), ...runs]))).toEqual(['n2-host-0: a-web-0 0–0', 'n2-host-1: b-web-0 0–0']);
+  });
+
+  test('runs share hosts as long as there is room', () => {
+    const runs = ['a', 'b', 'c'].map(name => run(name, [job('w', { asks: { 'nvidia.com/gpu': 3 } })]));
+    expect(landings(planOf([gpuPool('a3', 4), ...runs]))).toEqual(['a3-host-0: a-w-0 0–0, b-w-0 0–0', 'a3-host-1: c-w-0 0–0']);
+  });
+
   test('pods whose anti-affinity allows one on a host do not share it', () => {
     const term = { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { 'jobset.sigs.k8s.io/jobset-name': 'serve' } } };
     const podSpec = { affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } } };
@@ -177,6 +188,15 @@ describe('startup order', () => {
     expect(planOf([gpuPool('a3', 2), phases, run('zz', [job('w', { asks: GPU })])]).totals.unplaced).toBe(1);
   });
 
+  test('another run finds a domain taken, whatever the stage in which it is', () => {
+    const late = run('late', [
+      job('prepare', { asks: { cpu: 1 }, pool: 'n2' }),
+      job('slice', { asks: TPU, exclusive: POOL, dependsOn: [{ name: 'prepare', status: 'Complete' }] }),
+    ]);
+    const plan = planOf([slicePool('v6e-0'), plainPool('n2', 1), late, run('other', [job('slice', { asks: TPU, exclusive: POOL })])]);
+    expect(plan.unplaced).toMatchObject([{ run: 'other', pods: 1 }]);
+  });
+
   test('what waits for readiness only stands beside it', () => {
     const replicatedJobs = [job('a', { pods: 2, asks: GPU }), job('b', { asks: GPU, dependsOn: [{ name: 'a', status: 'Ready' as const }] })];
     expect(planOf([gpuPool('a3', 2), run('train', replicatedJobs)]).totals.unplaced).toBe(1);
@@ -206,8 +226,8 @@ describe('what finds no place', () => {
   });
 
   test('the pool that comes closest is the first', () => {
-    const plan = planOf([plainPool('aa', 1), gpuPool('a3', 1), run('train', [job('j', { pods: 2, asks: GPU, pool: 'a3' })])]);
-    expect(plan.unplaced[0].reasons.map(({ pool }) => pool)).toEqual(['a3', 'aa']);
+    const plan = planOf([plainPool('a0', 1), gpuPool('a3', 1), run('train', [job('j', { pods: 2, asks: GPU, pool: 'a3' })])]);
+    expect(plan.unplaced[0].reasons.map(({ pool }) => pool)).toEqual(['a3', 'a0']);
   });
 
   test('without node pools, nothing is said of hosts', () => {

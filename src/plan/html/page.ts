@@ -69,11 +69,15 @@ function costFigure({ costPerHour = [], unpriced }: Totals): Markup[] {
   return costPerHour.map(({ amount, currency = '' }) => figure('Cost per hour', money(amount, undefined), [currency, ...unpriced.length > 0 ? [`without ${unpriced.join(', ')}`] : []].join(' ')));
 }
 
+/** Replicated jobs without a place, of which the first tell the story. */
+const MOST_UNPLACED = 50;
+
 function unplacedSection({ unplaced }: Plan): Markup {
+  const rest = unplaced.length - MOST_UNPLACED;
   return html`<section class="unplaced" aria-labelledby="unplaced"><h2 id="unplaced">No place for ${counted(unplaced.reduce((sum, { pods }) => sum + pods, 0), 'pod')}</h2>
-<ul>${unplaced.map(each => html`<li><p>${runName(each)} ${each.replicatedJob}: ${counted(each.pods, 'pod')} of ${jobsText(each)}</p>
+<ul>${unplaced.slice(0, MOST_UNPLACED).map(each => html`<li><p>${runName(each)} ${each.replicatedJob}: ${counted(each.pods, 'pod')} of ${jobsText(each)}</p>
 <ul>${each.reasons.map(({ pool, reason }) => html`<li>${pool}: ${reason}</li>`)}</ul></li>
-`)}</ul></section>
+`)}${rest > 0 ? html`<li><p>and ${counted(rest, 'more replicated job')}</p></li>` : undefined}</ul></section>
 `;
 }
 
