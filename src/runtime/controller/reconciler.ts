@@ -96,10 +96,11 @@ export class Reconciler {
 
     const input = this.input(run, state, needs, refusals);
     if (!input) return 0;
+    const onTheirWay = state.operations.onTheirWay();
     const begin = clock.monotonic();
     const outcome = reconcile(input);
     const took = clock.monotonic() - begin;
-    const done = await this.carryOut(run, input.source, state, outcome);
+    const done = await this.carryOut(run, input.source, state, outcome, onTheirWay);
     metrics.passed(done ? 'done' : 'stale', took / 1000);
     this.comeBack(run, state, outcome, done);
     return Math.min(Math.max(SHORTEST_REST, REST_FACTOR * took), LONGEST_REST);
@@ -122,7 +123,7 @@ export class Reconciler {
 
   private forget(run: Run): void {
     const key = runKey(run);
-    this.states.get(key)?.operations.replace([]);
+    this.states.get(key)?.operations.clear();
     this.states.delete(key);
     this.options.queue().forget(key);
     this.options.metrics.forget(run);
@@ -217,13 +218,15 @@ export class Reconciler {
   // What is done.
 
   /** @returns whether the status is written as it has to be */
-  private async carryOut(run: Run, source: ReconcileInput['source'], state: RunState, outcome: Outcome): Promise<boolean> {
-    const { status } = outcome;
-    if (status?.urgency === 'before-operations' && !await this.writeStatus(run, state, status)) {
-      state.operations.replace([]);
-      return false;
+  private async carryOut(
+    run: Run, source: ReconcileInput['source'], state: RunState, outcome: Outcome, onTheirWay: ReadonlySet<string>,
+  ): Promise<boolean> {
+    const { operations, status } = outcome;
+    if (status?.urgency === 'before-operations') {
+      state.operations.clear();
+      if (!await this.writeStatus(run, state, status)) return false;
     }
-    state.operations.replace(this.notHeldBack(state, outcome.operations));
+    state.operations.replace(this.notHeldBack(state, operations), onTheirWay);
     const written = status?.urgency === 'before-operations' || await this.writeStatusInTime(run, state, status);
     if (written) this.say(source, state, outcome);
     return written;

@@ -16,14 +16,23 @@ export interface RunOperationsOptions {
 export class RunOperations {
   private pending: readonly Operation[] = [];
   private next = 0;
-  private readonly onTheirWay = new Set<string>();
+  private readonly begun = new Set<string>();
   private lanes = 0;
   private idle: (() => void)[] = [];
 
   constructor(private readonly options: RunOperationsOptions) {}
 
-  /** These are to be done instead of those that have not begun. */
-  replace(operations: readonly Operation[]): void {
+  /** What is on its way: what is decided now does not know its outcome yet. */
+  onTheirWay(): ReadonlySet<string> {
+    return new Set(this.begun);
+  }
+
+  /**
+   * These are to be done instead of those that have not begun.
+   * @param unless those that were on their way when these were decided
+   */
+  replace(decided: readonly Operation[], unless: ReadonlySet<string>): void {
+    const operations = unless.size === 0 ? decided : decided.filter(operation => !unless.has(operationKey(operation)));
     // What is missing is made before more is taken away: names get free one by one while a whole run is deleted.
     const isCreate = ({ verb }: Operation) => verb === 'create';
     this.pending = [...operations.filter(isCreate), ...operations.filter(operation => !isCreate(operation))];
@@ -33,6 +42,11 @@ export class RunOperations {
       this.lanes++;
       void this.lane();
     }
+  }
+
+  /** Nothing more is begun. */
+  clear(): void {
+    this.pending = [];
   }
 
   /** Resolves when nothing is on its way. */
@@ -47,9 +61,9 @@ export class RunOperations {
       const operation = this.pull();
       if (!operation) break;
       const key = operationKey(operation);
-      this.onTheirWay.add(key);
+      this.begun.add(key);
       await perform(operation);
-      this.onTheirWay.delete(key);
+      this.begun.delete(key);
       limit.release();
     }
     limit.release();
@@ -60,11 +74,7 @@ export class RunOperations {
   }
 
   private pull(): Operation | undefined {
-    while (this.next < this.pending.length) {
-      const operation = this.pending[this.next++]!;
-      if (!this.onTheirWay.has(operationKey(operation))) return operation;
-    }
-    return undefined;
+    return this.pending[this.next++];
   }
 }
 
