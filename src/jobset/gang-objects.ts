@@ -20,10 +20,22 @@ export class GangObjects {
     private readonly rendering: () => JobSetRendering,
   ) {}
 
-  /** The spec with pods that name their groups. */
+  /** The spec with pods that name their groups; as it is where they cannot be a gang. */
   public join(spec: JobSetSpec): JobSetSpec {
-    const { pods } = this.gangOf({ metadata: { name: this.resource.name }, spec } as JobSetDocument);
+    const document = { metadata: { name: this.resource.name }, spec } as JobSetDocument;
+    if (this.error(document) !== undefined) return spec;
+    const { pods } = this.gangOf(document);
     return { ...spec, replicatedJobs: spec.replicatedJobs?.map(job => joined(job, pods[job.name])) };
+  }
+
+  /** Why the run cannot be a gang. */
+  public error(document: JobSetDocument): string | undefined {
+    try {
+      this.gangOf(document);
+      return undefined;
+    } catch (error) {
+      return (error as Error).message;
+    }
   }
 
   public manifests(document: JobSetDocument): readonly KubernetesObject[] {

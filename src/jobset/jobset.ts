@@ -288,15 +288,6 @@ export class JobSet extends kplus.Resource {
       .filter(({ templates }) => templates.length > 0);
   }
 
-  private gangError(): string | undefined {
-    try {
-      this.gang?.manifests(this.run.reader.now().document);
-      return undefined;
-    } catch (error) {
-      return (error as Error).message;
-    }
-  }
-
   private validate(): string[] {
     const empty = this.described.filter(job => job.containers.length === 0);
     if (empty.length > 0) return empty.map(job => `replicated job '${job.name}' has no container, add one with addContainer()`);
@@ -304,7 +295,7 @@ export class JobSet extends kplus.Resource {
     if (misplaced.length > 0) return misplaced;
     const unqueued = queueErrors(this.props.queue?.admission, this.metadata.namespace, this.described);
     if (unqueued.length > 0) return unqueued;
-    const ungrouped = this.gangError();
+    const ungrouped = this.gang?.error(this.run.reader.now().document);
     if (ungrouped !== undefined) return [ungrouped];
     const snapshot = this.run.reader.begin();
     const tooMany = this.isStandalone && snapshot.errors.length === 0 ? tooManyJobs(snapshot) : undefined;

@@ -14,7 +14,7 @@ interface Pod extends KubernetesObject {
 }
 
 interface PodGroup extends KubernetesObject {
-  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string; readonly reason: string; readonly message: string }[] };
+  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string; readonly reason: string }[] };
 }
 
 // The API is beta: whoever wants it has to switch it on.

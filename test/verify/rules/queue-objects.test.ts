@@ -140,8 +140,9 @@ describe('JS8017: priority class of a queue that looks misspelt', () => {
 });
 
 describe('JS8018: queue object that Kueue refuses', () => {
+  const quotasOf = (resources: string[]) => resources.map(name => ({ name, nominalQuota: 1 }));
   const group = (coveredResources: string[], ...flavors: [string, ...string[]][]) =>
-    ({ coveredResources, flavors: flavors.map(([name, ...resources]) => ({ name, resources: resources.map(each => ({ name: each, nominalQuota: 1 })) })) });
+    ({ coveredResources, flavors: flavors.map(([name, ...resources]) => ({ name, resources: quotasOf(resources) })) });
 
   test.each<[string, object, string]>([
     ['the older name of a cohort', clusterQueue({ cohort: 'lab' }), 'spec.cohort: kueue.x-k8s.io/v1beta2 has no cohort'],
