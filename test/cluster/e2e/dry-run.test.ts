@@ -43,9 +43,10 @@ function objectsOf(yaml: string): KubernetesObject[] {
   return parseAllDocuments(yaml).map(document => document.toJS() as KubernetesObject | null).filter(object => object !== null);
 }
 
-/** The JobSets of standalone runs, which is what they are in the JobSet API rendering. */
+/** The runs as JobSets: of standalone ones, what they are in the JobSet API rendering. */
 function jobSetsOf(objects: readonly KubernetesObject[]): KubernetesObject[] {
-  return objects.filter(object => isPolicyConfigMap(object)).map(configMap => readPolicyConfigMap(configMap) as JobSetDocument & KubernetesObject);
+  return objects.flatMap(object => object.kind === 'JobSet' ? [object]
+    : isPolicyConfigMap(object) ? [readPolicyConfigMap(object) as JobSetDocument & KubernetesObject] : []);
 }
 
 /** What kubectl says when it accepts objects that are not there yet. */
