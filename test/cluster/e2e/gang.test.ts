@@ -1,11 +1,13 @@
-/** Gangs as `GangScheduling.native` writes them, and the real scheduler: all pods or none. */
+/** Gangs as `GangScheduling` writes them. Native ones and the real scheduler: all pods or none. The others and the CRDs of their schedulers. */
+import { join } from 'node:path';
 import { App, Chart } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-28';
-import { GangScheduling, GangScope, JobSet, NativeGangOptions } from '../../../src';
+import { GangScheduling, GangScope, IGangScheduler, JobSet, NativeGangOptions } from '../../../src';
 import { Cluster } from '../client/cluster';
 import { KubernetesObject } from '../client/manifest';
 import { Namespace } from '../client/namespace';
 import { startControlPlane } from '../start/cluster';
+import { moduleFolder } from '../start/go-module';
 import { RunningCluster } from '../start/running-cluster';
 
 interface Pod extends KubernetesObject {
@@ -74,20 +76,39 @@ test('all pods of a gang with a topology land in one domain', async () => {
   expect((await bound(namespace)).sort()).toEqual(['b-1', 'b-2', 'b-3']);
 });
 
+test.each<[string, IGangScheduler, string, string]>([
+  ['Coscheduling', GangScheduling.coscheduling(), 'sigs.k8s.io/scheduler-plugins@v0.34.7', 'config/crd/bases/scheduling.x-k8s.io_podgroups.yaml'],
+  ['Volcano', GangScheduling.volcano({ queue: 'default' }), 'volcano.sh/volcano@v1.15.1', 'config/crd/volcano/bases/scheduling.volcano.sh_podgroups.yaml'],
+])('%s: the CRD accepts the groups, and the API server the pods', async (_, gang, module, file) => {
+  await cluster.kubectl.run(['apply', '--server-side', `--filename=${join(moduleFolder(module), file)}`]);
+  await cluster.kubectl.run(['wait', 'crd', '--all', '--for=condition=Established', '--timeout=60s']);
+  const namespace = await cluster.namespace('gang');
+  const manifests = runOf(gang);
+  expect(await namespace.dryRun(manifests)).toMatchObject({ code: 0, stderr: '' });
+  const group = manifests.find(({ kind }) => kind === 'PodGroup')!;
+  const { stderr } = await namespace.dryRun([{ ...group, spec: { ...group.spec as object, minimum: 3 } }]);
+  expect(stderr).toContain('unknown field "spec.minimum"');
+});
+
 /** Nodes of one core each, in the rack of their first letter. */
 async function addNodes(...names: string[]): Promise<void> {
   for (const name of names) await cluster.addPaperNode({ name, labels: { 'example.com/rack': name[0] }, capacity: { cpu: '1' } });
 }
 
-/** A leader and two workers, each of which needs a node, in a namespace of their own. Undefined: no gang. */
-async function applied(options: NativeGangOptions | undefined): Promise<Namespace> {
+/** A leader and two workers, each of which needs a node. */
+function runOf(gangScheduling: IGangScheduler | undefined): KubernetesObject[] {
   const chart = new Chart(new App(), 'run');
-  const run = new JobSet(chart, 'run', { metadata: { name: 'run' }, ...(options && { gangScheduling: GangScheduling.native('1.37', options) }) });
+  const run = new JobSet(chart, 'run', { metadata: { name: 'run' }, gangScheduling });
   const containers = [{ image: 'busybox:1', resources: { cpu: { request: Cpu.millis(600) } } }];
   run.addReplicatedJob('leader', { containers });
   run.addReplicatedJob('workers', { replicas: 2, containers });
+  return chart.toJson();
+}
+
+/** The run in a namespace of its own. Undefined: no gang. */
+async function applied(options: NativeGangOptions | undefined): Promise<Namespace> {
+  const manifests = runOf(options && GangScheduling.native('1.37', options));
   const namespace = await cluster.namespace('gang');
-  const manifests = chart.toJson() as KubernetesObject[];
   expect(await namespace.dryRun(manifests)).toMatchObject({ code: 0, stderr: '' });
   await namespace.apply(manifests);
   await namespace.until('three pods', async () => (await pods(namespace)).length === 3);

@@ -159,10 +159,8 @@ describe('JobSet resources', () => {
     await namespace.apply(chart.toJson());
     await admitted(namespace, 'run');
     const { status } = (await workloadOf(namespace, 'run'))!;
-    const assignment = JSON.stringify(status!.admission!.podSetAssignments[0].topologyAssignment);
-    console.log(assignment);
-    for (const host of ['a1', 'a2', 'b1', 'b2']) expect(assignment).toContain(`"${host}"`);
-    expect(status!.conditions).toContainEqual(expect.objectContaining({ type: 'Admitted', status: 'True' }));
+    const hosts = JSON.stringify(status!.admission!.podSetAssignments[0].topologyAssignment).match(/(?<=")[abc]\d(?=")/g);
+    expect(hosts).toEqual(['b1', 'b2', 'c1', 'c2']);
   });
 });
 
