@@ -3,11 +3,13 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
 import { parseAllDocuments } from 'yaml';
 import { chartFiles } from '../../../charts/generate/chart';
 import { controllerObjects, installManifest } from '../../../charts/generate/manifests';
 import type { Manifest } from '../../../charts/generate/manifests';
-import { ControllerAdmission, ControllerImage, ControllerScope } from '../../../src';
+import { ControllerAdmission, ControllerImage, ControllerScope, DependencyStatus, FailurePolicy, JobSet, JobSetController } from '../../../src';
 import type { JobSetControllerProps } from '../../../src';
 import { jobSet, replicatedJob } from '../../imports/documents';
 import { Cluster } from '../client/cluster';
@@ -18,6 +20,7 @@ import { programImage } from '../start/images';
 import { RunningCluster } from '../start/running-cluster';
 
 Cluster.current({ nodes: 1, own: true });
+process.env.CDK8S_JOBSET_QUIET = '1';
 const NAMESPACE = 'cdk8s-jobset-system';
 const RELEASE = 'cdk8s-jobset-controller';
 
@@ -159,4 +162,48 @@ describe('on a cluster', () => {
       expect([denied, await as(namespace.name, ...denied)]).toEqual([denied, 'no']);
     }
   });
+
+  test('exclusively placed Jobs get a rack each, and all of their pods are on it', async () => {
+    const racks = ['a', 'b', 'c', 'd'];
+    for (const rack of racks) for (const i of [0, 1]) await cluster.addPaperNode({ name: `${rack}${i}`, labels: { 'example.com/rack': rack } });
+    const namespace = await cluster.namespace('exclusive');
+    const metadata = { name: 'run', namespace: namespace.name, annotations: { 'alpha.jobset.sigs.k8s.io/exclusive-topology': 'example.com/rack' } };
+    const containers = [{ name: 'main', image: 'busybox:1', resources: { requests: { cpu: '40' } } }];
+    await namespace.apply([jobSet({ replicatedJobs: [replicatedJob('workers', { replicas: 3, podSpec: { containers } })] }, metadata)]);
+    const pods = await namespace.until('six pods to be placed', async () => {
+      const found = await namespace.list<Manifest & { metadata: { labels: Record<string, string> }; spec: { nodeName?: string } }>('pods');
+      return found.length === 6 && found.every(({ spec }) => spec.nodeName !== undefined) && found;
+    });
+    const placed = pods.map(({ metadata: { labels }, spec }) => `${labels['job-name']} ${spec.nodeName![0]}`);
+    expect(new Set(placed).size).toBe(3);
+    expect(new Set(placed.map(each => each.split(' ')[1])).size).toBe(3);
+  });
+
+  test('a controller of one namespace carries out a standalone run there', async () => {
+    // Two controllers would both look after it.
+    await cluster.kubectl.attempt(['delete', `deployment/${RELEASE}`, '--namespace', NAMESPACE]);
+    const namespace = await cluster.namespace('alone', { 'pod-security.kubernetes.io/enforce': 'restricted' });
+    const chart = new Chart(new App(), 'alone', { namespace: namespace.name });
+    new JobSetController(chart, 'controller', { scope: ControllerScope.NAMESPACE, replicas: 1 });
+    const run = new JobSet(chart, 'run', { metadata: { name: 'run' }, failurePolicy: FailurePolicy.restart({ max: 1 }) });
+    const job = (name: string, script: string) => run.addReplicatedJob(name, {
+      podSpecFields: { securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } } },
+      containers: [{
+        name: 'main',
+        image: 'busybox:1',
+        command: ['sh', '-c', script],
+        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: [kplus.Capability.ALL] } },
+      }],
+    });
+    const first = job('first', 'true');
+    job('second', '[ "${ATTEMPT:-0}" = 1 ]').dependsOn(first, DependencyStatus.COMPLETE);
+    ApiObject.of(run).addJsonPatch(JsonPatch.add('/spec/replicatedJobs/1/template/spec/template/spec/containers/0/env', [
+      { name: 'ATTEMPT', valueFrom: { fieldRef: { fieldPath: "metadata.labels['jobset.sigs.k8s.io/restart-attempt']" } } },
+    ]));
+    await namespace.apply(chart.toJson());
+    await namespace.kubectl(['wait', '--for=create', 'job/run', '--timeout=60s']);
+    await namespace.waitFor('job/run', 'condition=Completed', { timeoutSeconds: 120 });
+    const record = await namespace.get<Manifest & { metadata: { annotations: Record<string, string> } }>('job/run');
+    expect(JSON.parse(record.metadata.annotations['cdk8s-jobset.dev/status'])).toMatchObject({ restarts: 1, terminalState: 'Completed' });
+  }, 300_000);
 });
