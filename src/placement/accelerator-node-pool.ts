@@ -9,6 +9,7 @@ import type { Accelerator, NodeTaint } from '../hardware';
 import { HOSTNAME } from '../hardware/labels';
 import { poolOffers } from '../hardware/offers';
 import { impossibilities } from '../hardware/offers/impossible';
+import { MACHINE_ANNOTATION, statedMachine } from '../hardware/offers/stated-machine';
 import { PRICE_ANNOTATION } from '../hardware/price';
 import { taintEffect } from '../hardware/taint-spelling';
 import type { INodePool, NodePlacement } from '../jobset';
@@ -156,6 +157,8 @@ export class AcceleratorNodePool extends Construct implements INodePool {
     const { slices, minSlices } = size;
     const request: NodePoolRequest = { name, accelerator, slices, minSlices, capacity, poolLabel, labels, taints };
     const nodes = props.provider.provide(this, request);
+    const stated = statedMachine(accelerator.machineType._facts);
+    if (stated !== undefined) for (const object of nodes.apiObjects ?? []) object.metadata.addAnnotation(MACHINE_ANNOTATION, stated);
 
     this.poolName = name;
     this.accelerator = accelerator;

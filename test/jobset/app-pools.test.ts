@@ -1,5 +1,5 @@
 /** At synth, runs are held against the pools that the app writes, wherever they stand and whoever wrote them. */
-import { ApiObject, App, Chart, JsonPatch, Testing } from 'cdk8s';
+import { ApiObject, App, Chart, JsonPatch, Size, Testing } from 'cdk8s';
 import { Accelerator, AcceleratorNodePool, ExtendedResource, FailurePolicy, JobSet, JobSetRendering, MachineType, NodePoolProvider, TpuGeneration } from '../../src';
 
 process.env.CDK8S_JOBSET_QUIET = '1';
@@ -83,5 +83,19 @@ test('two runs that take the same hosts each fit; that they do not fit together 
     provider: NodePoolProvider.karpenterAws({ cluster: 'train', zones: ['us-east-1a'] }),
   });
   for (const name of ['a', 'b']) new JobSet(new Chart(app, name), name).addReplicatedJob('w', { pool, containers: [{ image: 'ghcr.io/acme/train:1.0' }] });
+  expect(() => app.synthYaml()).not.toThrow();
+});
+
+test('what the author knows of the machine is believed before the catalogue, which has 2 TiB of memory', () => {
+  const app = new App();
+  const pool = new AcceleratorNodePool(new Chart(app, 'pools'), 'p5', {
+    accelerator: Accelerator.gpu(MachineType.of('p5.48xlarge', { memoryGib: 4096 })),
+    nodes: 2,
+    provider: NodePoolProvider.karpenterAws({ cluster: 'train', zones: ['us-east-1a'] }),
+  });
+  new JobSet(new Chart(app, 'run'), 'run').addReplicatedJob('w', {
+    pool,
+    containers: [{ image: 'ghcr.io/acme/train:1.0', resources: { memory: { request: Size.tebibytes(3) } } }],
+  });
   expect(() => app.synthYaml()).not.toThrow();
 });

@@ -6,6 +6,7 @@ import { readGkeNodePool } from './gke-node-pool';
 import { readKarpenterNodePool } from './karpenter';
 import { type Manifest, Manifests } from './manifests';
 import type { PoolOffer } from './offer';
+import { withStatedMachine } from './stated-machine';
 
 export * from './offer';
 
@@ -31,7 +32,7 @@ export function poolOffers(documents: readonly unknown[]): PoolOffer[] {
   const manifests = new Manifests(documents);
   return manifests.all.flatMap(manifest => {
     const reader = READERS[`${manifest.group}/${manifest.source.kind}`];
-    return reader === undefined ? [] : [reader(manifest, manifests)];
+    return reader === undefined ? [] : [withStatedMachine(reader(manifest, manifests), manifest)];
   });
 }
 
