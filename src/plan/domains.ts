@@ -51,10 +51,11 @@ export class Domains {
 
   /** Whether a pod of this Job may land on the host, as far as exclusive placement goes. */
   admit(host: Host, workload: Workload, jobIndex: number): boolean {
-    return this.keys.every(key => this.of(host, key)?.admits(workload, jobIndex) ?? key !== workload.topologyKey);
+    return workload.plain || this.keys.every(key => this.of(host, key)?.admits(workload, jobIndex) ?? key !== workload.topologyKey);
   }
 
   enter(host: Host, workload: Workload, jobIndex: number): void {
+    if (workload.plain) return;
     for (const key of this.keys) this.of(host, key)?.enter(workload, jobIndex);
   }
 

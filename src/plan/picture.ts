@@ -80,6 +80,7 @@ export interface HostPlan {
 export interface PodsOnHost {
   readonly namespace?: string;
   readonly run: string;
+  /** Empty for a Job that belongs to no run. */
   readonly replicatedJob: string;
   readonly job: string;
   readonly jobIndex: number;

@@ -1,18 +1,19 @@
 /** What would run and where: from a set of objects to the picture of it. */
 import { poolPlan, roundedMoney, total } from './drawn';
 import type { Cost, Plan, PoolPlan, Totals, UnplacedPods } from './picture';
+import { plainJobDocument } from './plain-job';
 import { byName, type DescribedPool, poolsIn } from './pools';
 import { doubtsOf, reasonsFor } from './reasons';
-import { type RunPlan, runPlan } from './run-plan';
+import { type RunPlan, type RunSource, runPlan } from './run-plan';
 import { type Outcome, Scheduler } from './scheduler';
 import { type Workload, Workloads } from './workload';
 import { defaulted, isJobSetDocument, isPolicyConfigMap, readPolicyConfigMap } from '../model';
-import type { JobSetDocument, KubernetesObject, Rendering } from '../model';
+import type { JobSetDocument, KubernetesObject } from '../model';
 import { inspected } from '../verify/shapes';
 
 interface Run {
   readonly document: JobSetDocument;
-  readonly rendering: Rendering;
+  readonly rendering: RunSource;
 }
 
 /**
@@ -23,7 +24,7 @@ export function planOf(objects: readonly KubernetesObject[], described: readonly
   const runs = objects.flatMap(runsIn).sort(inOrder);
   const pools = poolsIn(objects, described);
   const workloads = new Workloads(pools);
-  const waiting = runs.map(({ document }) => workloads.of(document));
+  const waiting = runs.map(({ document, rendering }) => workloads.of(document, rendering));
   const scheduler = new Scheduler(waiting.flat());
   const outcomes = pools.length === 0 ? [] : waiting.map(run => scheduler.place(run));
   const drawn = pools.map(poolPlan);
@@ -32,16 +33,18 @@ export function planOf(objects: readonly KubernetesObject[], described: readonly
   return { runs: runPlans, pools: drawn, unplaced, totals: totalsOf(runPlans, drawn, unplaced) };
 }
 
-/** The run of an object: that of a JobSet, or of the policy document of a standalone run. */
+/** The run of an object: that of a JobSet, of the policy document of a standalone run, or of a Job that belongs to no run. */
 function runsIn(object: KubernetesObject): Run[] {
   if (isJobSetDocument(object)) return [runOf(object, 'jobset-api')];
+  const plain = plainJobDocument(object);
+  if (plain) return [{ document: plain, rendering: 'job' }];
   if (!isPolicyConfigMap(object)) return [];
   const document = readPolicyConfigMap(object);
   return 'error' in document ? [] : [runOf(document, 'standalone')];
 }
 
 /** What of a manifest has the right shape counts: whatever else it contains is the verifier's business. */
-function runOf(written: JobSetDocument, rendering: Rendering): Run {
+function runOf(written: JobSetDocument, rendering: RunSource): Run {
   return { document: defaulted(inspected(written).object as JobSetDocument), rendering };
 }
 

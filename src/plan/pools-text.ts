@@ -2,7 +2,7 @@
 import { type HostRow, rowsOf, type Share, sharesOn } from './occupancy';
 import type { DomainPlan, PoolPlan } from './picture';
 import { aligned, listed } from './table';
-import { counted, money, number, range, runName } from './words';
+import { counted, jobsName, money, number, range } from './words';
 
 /** About what fits on a screen or two. */
 const MOST_LINES = 80;
@@ -56,7 +56,7 @@ type Rows = readonly (readonly string[])[];
 
 function hostRows({ domains }: PoolPlan): Rows {
   return domains.flatMap(domain => domain.hosts.flatMap(host => host.pods.map((pods, i) => [
-    i === 0 ? host.name : '', '', `${runName(pods)} ${pods.replicatedJob}-${pods.jobIndex}`, podsText(pods.last - pods.first + 1, pods), i === 0 ? ratio(host.chipsUsed, host.chips) : '',
+    i === 0 ? host.name : '', '', jobsName(pods, pods.jobIndex, pods.jobIndex), podsText(pods.last - pods.first + 1, pods), i === 0 ? ratio(host.chipsUsed, host.chips) : '',
   ])));
 }
 
@@ -103,9 +103,8 @@ function hostsOf({ first, last }: HostRow): string {
   return `${first === last ? 'host' : 'hosts'} ${range(first, last)}`;
 }
 
-/** `llama/pretrain slice-0`, `llama/pretrain slice-0–39` */
 export function shareName(share: Share): string {
-  return `${runName(share)} ${share.replicatedJob}-${range(share.firstJob, share.lastJob)}`;
+  return jobsName(share, share.firstJob, share.lastJob);
 }
 
 /** `pods 0–3` of one Job, `16 pods` of several. */

@@ -1,4 +1,5 @@
 /** What would run: the Jobs, pods, names and devices of a run. */
+import { PLAIN_JOB } from './plain-job';
 import { stagesOf } from './stages';
 import { defaulted, exclusivePlacement, podAddress, podHostname, podsPerJob, replicasOf, startupWait } from '../model';
 import type { JobSetDocument, Rendering, ReplicatedJob, StringMap } from '../model';
@@ -6,10 +7,13 @@ import { podResources, sum, times } from '../model/pod-resources';
 import type { Resources } from '../model/pod-resources';
 import { QUEUE_NAME } from '../verify/queues';
 
+/** What a run is described by: `job` is a Job that belongs to no run. */
+export type RunSource = Rendering | 'job';
+
 export interface RunPlan {
   readonly namespace?: string;
   readonly name: string;
-  readonly rendering: Rendering;
+  readonly rendering: RunSource;
   readonly replicatedJobs: readonly ReplicatedJobPlan[];
   readonly jobs: number;
   /** Pods when all replicated jobs run. */
@@ -18,6 +22,7 @@ export interface RunPlan {
 }
 
 export interface ReplicatedJobPlan {
+  /** Empty for a Job that belongs to no run. */
   readonly name: string;
   readonly jobs: number;
   /** Pods of each Job that run at the same time. */
@@ -49,7 +54,7 @@ export interface PlacementOfPods {
 }
 
 /** The plan of one run. */
-export function runPlan(written: JobSetDocument, rendering: Rendering): RunPlan {
+export function runPlan(written: JobSetDocument, rendering: RunSource): RunPlan {
   const document = defaulted(written);
   const { namespace, name = '' } = document.metadata;
   const { of } = stagesOf(document.spec.replicatedJobs ?? []);
@@ -89,7 +94,7 @@ function replicatedJobPlan(document: JobSetDocument, job: ReplicatedJob, stage: 
 function addresses(document: JobSetDocument, job: ReplicatedJob): ReplicatedJobPlan['addresses'] {
   const { completionMode, completions, parallelism = 1 } = job.template.spec;
   const pods = completions ?? parallelism;
-  if (completionMode !== 'Indexed' || replicasOf(job) === 0 || pods === 0) return undefined;
+  if (job.name === PLAIN_JOB || completionMode !== 'Indexed' || replicasOf(job) === 0 || pods === 0) return undefined;
   const name = document.spec.network?.enableDNSHostnames
     ? (jobIndex: number, podIndex: number) => podAddress(document, job.name, jobIndex, podIndex)
     : (jobIndex: number, podIndex: number) => podHostname(document.metadata.name ?? '', job.name, jobIndex, podIndex);

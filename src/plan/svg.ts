@@ -6,7 +6,7 @@ import type { DomainPlan, HostPlan, Plan, PoolPlan } from './picture';
 import { chipsText, hostsText } from './pools-text';
 import { listed } from './table';
 import { totalsTexts } from './text';
-import { runName } from './words';
+import { replicatedJobName } from './words';
 
 const WIDTH = 760;
 const MARGIN = 24;
@@ -72,7 +72,7 @@ function legend(drawing: Drawing, { runs }: Plan, colors: JobColors): void {
   for (const { namespace, name, replicatedJobs } of runs) {
     for (const job of replicatedJobs) {
       const pods = { ...(namespace !== undefined && { namespace }), run: name, replicatedJob: job.name };
-      const label = `${runName(pods)} ${job.name}`;
+      const label = replicatedJobName(pods);
       const width = 18 + label.length * CHARACTER + 16;
       if (x > MARGIN && x + width > WIDTH - MARGIN) {
         x = MARGIN;

@@ -4,7 +4,7 @@ import { poolsText } from './pools-text';
 import type { ReplicatedJobPlan, RunPlan } from './run-plan';
 import { runsText, waitText } from './runs-text';
 import { aligned, folded, listed } from './table';
-import { counted, money, number, range, runName } from './words';
+import { counted, money, number, range, replicatedJobName, runName } from './words';
 
 export interface TextOptions {
   /** Every host in a line of its own. @default false: many are summed up */
@@ -48,7 +48,7 @@ const MOST_UNPLACED = 20;
 function unplacedText(unplaced: readonly UnplacedPods[], all: boolean): string {
   const shown = all ? unplaced : unplaced.slice(0, MOST_UNPLACED);
   const lines = shown.flatMap(({ reasons, ...each }) => [
-    `  ${runName(each)} ${each.replicatedJob}: ${counted(each.pods, 'pod')} of ${jobsText(each)}`,
+    `  ${replicatedJobName(each)}: ${counted(each.pods, 'pod')} of ${jobsText(each)}`,
     ...reasons.slice(0, MOST_REASONS).flatMap(({ pool, reason }) => folded(`    ${pool}: ${reason}`, '      ')),
     ...reasons.length > MOST_REASONS ? [`    and ${counted(reasons.length - MOST_REASONS, 'more pool')} that it fits even less`] : [],
   ]);
@@ -86,5 +86,5 @@ function notesOn({ namespace, name }: RunPlan, { name: replicatedJob, placement 
   if (placement === undefined) return [];
   const { doubts, alternatives } = placement;
   return [...doubts, ...alternatives.length > 0 ? [`might also land on ${alternatives.join(', ')}`] : []]
-    .map(note => `${runName({ ...(namespace !== undefined && { namespace }), run: name })} ${replicatedJob}: ${note}`);
+    .map(note => `${replicatedJobName({ ...(namespace !== undefined && { namespace }), run: name, replicatedJob })}: ${note}`);
 }

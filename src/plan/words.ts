@@ -1,5 +1,6 @@
 /** Numbers and names as people read them. */
 import type { PodsOnHost } from './picture';
+import { PLAIN_JOB } from './plain-job';
 import type { Price } from './price';
 
 const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
@@ -23,6 +24,16 @@ export function money(amount: number, currency: Price['currency']): string {
 /** `3`, `0–15` */
 export function range(first: number, last: number): string {
   return first === last ? `${first}` : `${first}–${last}`;
+}
+
+/** `llama/pretrain slice-0`, `llama/pretrain slice-0–39`; a Job that belongs to no run has its own name only. */
+export function jobsName(pods: Pick<PodsOnHost, 'namespace' | 'run' | 'replicatedJob'>, first: number, last: number): string {
+  return pods.replicatedJob === PLAIN_JOB ? runName(pods) : `${runName(pods)} ${pods.replicatedJob}-${range(first, last)}`;
+}
+
+/** `llama/pretrain slice` */
+export function replicatedJobName(pods: Pick<PodsOnHost, 'namespace' | 'run' | 'replicatedJob'>): string {
+  return pods.replicatedJob === PLAIN_JOB ? runName(pods) : `${runName(pods)} ${pods.replicatedJob}`;
 }
 
 /** `llama/pretrain` */

@@ -1,5 +1,7 @@
 /** The pods of a replicated job, as the scheduler gets them: all alike. */
 import type { Pool, Member } from './inventory';
+import { PLAIN_JOB } from './plain-job';
+import type { RunSource } from './run-plan';
 import { stagesOf, type Stages } from './stages';
 import { HOSTNAME } from '../hardware/labels';
 import { podDemand, poolFit, type PodDemand, type PoolFit } from '../hardware/pod-fit';
@@ -38,6 +40,8 @@ export interface Workload {
   readonly stages: Stages;
   /** What it takes may be free in another stage of its run. */
   readonly staged: boolean;
+  /** A Job that belongs to no run: its pods lack the label by which exclusive placement knows Jobs. */
+  readonly plain: boolean;
   readonly jobs: number;
   readonly podsPerJob: number;
   readonly template: TemplateFit;
@@ -55,19 +59,20 @@ export class Workloads {
 
   constructor(private readonly pools: readonly Pool[]) {}
 
-  of(document: JobSetDocument): Workload[] {
+  of(document: JobSetDocument, source: RunSource): Workload[] {
     const jobs = document.spec.replicatedJobs ?? [];
     const { count, of } = stagesOf(jobs);
-    return jobs.map(job => this.workload(document, job, of.get(job.name)!, count > 1));
+    return jobs.map(job => this.workload(document, job, of.get(job.name)!, count > 1, source === 'job'));
   }
 
-  private workload(document: JobSetDocument, replicatedJob: ReplicatedJob, stages: Stages, staged: boolean): Workload {
+  private workload(document: JobSetDocument, replicatedJob: ReplicatedJob, stages: Stages, staged: boolean, plain: boolean): Workload {
     const { metadata, spec } = replicatedJob.template.spec.template;
     return {
       document,
       replicatedJob,
       stages,
       staged,
+      plain,
       jobs: replicasOf(replicatedJob),
       podsPerJob: podsPerJob(replicatedJob),
       template: this.template(replicatedJob),
@@ -107,7 +112,8 @@ export class Workloads {
 }
 
 export function jobNameOf({ document, replicatedJob }: Workload, jobIndex: number): string {
-  return jobName(document.metadata.name ?? '', replicatedJob.name, jobIndex);
+  const run = document.metadata.name ?? '';
+  return replicatedJob.name === PLAIN_JOB ? run : jobName(run, replicatedJob.name, jobIndex);
 }
 
 /** Whether pods with these labels may not share a host with each other. */

@@ -1,7 +1,7 @@
 /** Which pods land on which hosts, what does not, and why. */
 import { EXCLUSIVE, GPU, gpuPool, job, plainPool, POOL, run, slicePool, TPU } from './manifests';
 import type { KubernetesObject } from '../../src/model';
-import { planOf } from '../../src/plan';
+import { planOf, planText } from '../../src/plan';
 import type { Plan } from '../../src/plan';
 
 const SLICES = [0, 1, 2, 3].map(i => slicePool(`v6e-${i}`));
@@ -206,6 +206,35 @@ describe('startup order', () => {
     const stage = (name: string, more: object = {}) => job(name, { pods: 4, asks: TPU, exclusive: POOL, ...more });
     const plan = planOf([slicePool('v6e-0'), run('train', [stage('a'), stage('b', { dependsOn: [{ name: 'a', status: 'Complete' }] })])]);
     expect(plan.totals).toMatchObject({ unplaced: 0, hosts: { used: 4 } });
+  });
+});
+
+describe('Jobs that belong to no run', () => {
+  const plain = (name: string, asks: object): KubernetesObject => ({
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name, namespace: 'ml' },
+    spec: { parallelism: 2, template: { spec: { restartPolicy: 'Never', containers: [{ name: 'main', image: 'main', resources: { limits: asks } }] } } },
+  } as KubernetesObject);
+
+  test('take hosts like any other', () => {
+    const plan = planOf([gpuPool('a3', 4), plain('prepare', GPU), run('train', [job('workers', { pods: 3, asks: GPU })])]);
+    expect(landings(plan)).toEqual([
+      'a3-host-0: prepare 0–0', 'a3-host-1: prepare 1–1', 'a3-host-2: train-workers-0 0–0', 'a3-host-3: train-workers-0 1–1',
+    ]);
+    expect(plan.runs.map(({ name, rendering, pods }) => [name, rendering, pods])).toEqual([['prepare', 'job', 2], ['train', 'jobset-api', 3]]);
+    expect(planText(plan)).toMatch(/hosts 0–1 +ml.prepare +pods 0–1 +8.8\n/);
+  });
+
+  test('are not kept out of a domain that a Job of a run has to itself', () => {
+    const plan = planOf([slicePool('v6e-0'), plain('prepare', TPU), run('train', [job('slice', { pods: 2, asks: TPU, exclusive: POOL })])]);
+    expect(plan.totals).toMatchObject({ unplaced: 0, hosts: { used: 4 } });
+  });
+
+  test('the Jobs of runs are not among them', () => {
+    const child = plain('train-workers-0', GPU);
+    const labels = { 'jobset.sigs.k8s.io/jobset-name': 'train' };
+    expect(planOf([gpuPool('a3', 4), { ...child, metadata: { ...child.metadata, labels } }]).runs).toEqual([]);
   });
 });
 

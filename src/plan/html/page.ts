@@ -8,7 +8,7 @@ import type { Plan, Totals } from '../picture';
 import type { ReplicatedJobPlan, RunPlan } from '../run-plan';
 import { amounts, waitText } from '../runs-text';
 import { jobsText } from '../text';
-import { counted, money, number, runName } from '../words';
+import { counted, money, number, replicatedJobName, runName } from '../words';
 
 export function planHtml(plan: Plan): string {
   const colors = new JobColors(plan.runs);
@@ -75,7 +75,7 @@ const MOST_UNPLACED = 50;
 function unplacedSection({ unplaced }: Plan): Markup {
   const rest = unplaced.length - MOST_UNPLACED;
   return html`<section class="unplaced" aria-labelledby="unplaced"><h2 id="unplaced">No place for ${counted(unplaced.reduce((sum, { pods }) => sum + pods, 0), 'pod')}</h2>
-<ul>${unplaced.slice(0, MOST_UNPLACED).map(each => html`<li><p>${runName(each)} ${each.replicatedJob}: ${counted(each.pods, 'pod')} of ${jobsText(each)}</p>
+<ul>${unplaced.slice(0, MOST_UNPLACED).map(each => html`<li><p>${replicatedJobName(each)}: ${counted(each.pods, 'pod')} of ${jobsText(each)}</p>
 <ul>${each.reasons.map(({ pool, reason }) => html`<li>${pool}: ${reason}</li>`)}</ul></li>
 `)}${rest > 0 ? html`<li><p>and ${counted(rest, 'more replicated job')}</p></li>` : undefined}</ul></section>
 `;

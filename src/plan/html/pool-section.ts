@@ -5,7 +5,7 @@ import type { JobColors } from '../colors';
 import { rowsOf } from '../occupancy';
 import type { DomainPlan, HostPlan, PoolPlan } from '../picture';
 import { chipsText, hostsText, podsText, shareName } from '../pools-text';
-import { counted, money, number, range, runName } from '../words';
+import { counted, jobsName, money, number, range } from '../words';
 
 /** More hosts without pods than these are a number. */
 const MOST_IDLE = 64;
@@ -55,7 +55,7 @@ function cells(runs: readonly CellRun[], ofPods: boolean): Markup {
 /** `p5-host-0: 8 of 8 NVIDIA H100 80GB in use, llama/finetune learner-0 pod 0` */
 function hostText({ accelerator = 'accelerators' }: PoolPlan, { name, chips = 0, chipsUsed, pods }: HostPlan): string {
   const use = chips > 0 ? [`${chipsUsed} of ${chips} ${accelerator} in use`] : chipsUsed > 0 ? [`${chipsUsed} ${accelerator} in use`] : [];
-  return `${name}: ${[...use, ...pods.map(each => `${runName(each)} ${each.replicatedJob}-${each.jobIndex} ${podsText(each.last - each.first + 1, each)}`)].join(', ')}`;
+  return `${name}: ${[...use, ...pods.map(each => `${jobsName(each, each.jobIndex, each.jobIndex)} ${podsText(each.last - each.first + 1, each)}`)].join(', ')}`;
 }
 
 function tableOf({ domains }: PoolPlan): Markup {

@@ -1,0 +1,22 @@
+/** A Job that belongs to no run: it takes hosts like any other. */
+import { defaulted, keys } from '../model';
+import type { Job, JobSetDocument, KubernetesObject } from '../model';
+import { inspected } from '../verify/shapes';
+
+/** The name of the replicated job that stands for a plain Job in a plan. */
+export const PLAIN_JOB = '';
+
+/** A plain Job as a run of one Job; undefined for all other objects, and for the Jobs of runs. */
+export function plainJobDocument(object: KubernetesObject): JobSetDocument | undefined {
+  if (object.apiVersion !== 'batch/v1' || object.kind !== 'Job' || object.metadata?.labels?.[keys.JOBSET_NAME] !== undefined) return undefined;
+  const { metadata: { name, namespace, labels }, spec } = inspected(object).object as Job;
+  return defaulted({
+    apiVersion: 'jobset.x-k8s.io/v1alpha2',
+    kind: 'JobSet',
+    metadata: { name, ...(namespace !== undefined && { namespace }), ...(labels && { labels }) },
+    spec: {
+      ...(spec.suspend !== undefined && { suspend: spec.suspend }),
+      replicatedJobs: [{ name: PLAIN_JOB, template: { spec: { completionMode: 'NonIndexed', ...spec } } }],
+    },
+  });
+}
