@@ -1,9 +1,10 @@
 /** After the end: what still runs is stopped, what is done is kept until its time to live is over. */
 import type { ObservedJob } from './observed';
+import type { Delete } from './outcome';
 import type { Pass } from './pass';
 import { isQueued } from './plan';
 import { deleteJob } from './restart';
-import { suspension } from './suspend';
+import { suspendUnlessChanged } from './suspend';
 import { milliseconds } from './time';
 
 export function settleFinished(pass: Pass): void {
@@ -13,19 +14,25 @@ export function settleFinished(pass: Pass): void {
 
 function stop(pass: Pass, job: ObservedJob): void {
   if (pass.source.kind === 'JobSet' || job.owner) {
-    pass.operate(deleteJob(job));
+    pass.operate(deleteUnlessChanged(job));
     return;
   }
   // Deleted, a Job of a manifest would run again with the next apply: suspended, it is there and stays still.
   const staysSuspended = !isQueuedJob(pass, job);
   if (staysSuspended && job.createdAt <= endedAt(pass)) {
-    if (!job.suspended) pass.operate(suspension(job, true));
+    if (!job.suspended) pass.operate(suspendUnlessChanged(job));
     return;
   }
-  pass.operate(deleteJob(job));
+  pass.operate(deleteUnlessChanged(job));
   if (job.createdAt <= endedAt(pass)) return;
   const how = `to run it again, delete job "${pass.source.name}", which holds its result, and apply it`;
   pass.emit('Warning', 'RunIsFinished', `job "${job.name}" was created although the run is ${pass.terminalState}, and is deleted: ${how}`, job.uid);
+}
+
+/** A Job that has ended since it was seen is kept with its result. */
+function deleteUnlessChanged(job: ObservedJob): Delete {
+  const { uid, resourceVersion } = job;
+  return { ...deleteJob(job), preconditions: { uid, resourceVersion } };
 }
 
 function isQueuedJob(pass: Pass, job: ObservedJob): boolean {

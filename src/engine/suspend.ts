@@ -1,5 +1,6 @@
 /** Suspending and resuming the Jobs that exist. Jobs that do not exist yet are created with the right `suspend`. */
 import type { Child } from './children';
+import type { ObservedJob } from './observed';
 import type { Patch } from './outcome';
 import type { Pass } from './pass';
 import { isQueued } from './plan';
@@ -13,7 +14,7 @@ export function suspendJobs(pass: Pass): void {
     if (job.deleting) continue;
     // A queue would admit a suspended Job at once; only one that is not there stays away.
     if (suspensionIsQueues(pass, slot.replicatedJob)) pass.operate(deleteJob(job));
-    else if (!job.suspended) pass.operate(suspension(job, true));
+    else if (!job.suspended) pass.operate(suspendUnlessChanged(job));
   }
   const message = 'jobset is suspended';
   pass.condition({ type: 'Suspended', status: true, reason: 'SuspendedJobs', message, event: 'Normal' });
@@ -42,25 +43,30 @@ function suspensionIsQueues({ source, settings }: Pass, job: PlannedJob): boolea
   return source.kind === 'standalone' && isQueued(job, settings.queueLabels);
 }
 
-export function suspension({ name, uid }: Child['job'], suspend: boolean): Patch {
-  return { verb: 'patch', resource: 'jobs', name, type: 'merge', body: { metadata: { uid }, spec: { suspend } } };
+/** A Job that has ended since it was seen stays as it is. */
+export function suspendUnlessChanged({ name, uid, resourceVersion }: ObservedJob): Patch {
+  return { verb: 'patch', resource: 'jobs', name, type: 'merge', body: { metadata: { uid, resourceVersion }, spec: { suspend: true } } };
+}
+
+function resume({ name, uid }: ObservedJob): Patch {
+  return { verb: 'patch', resource: 'jobs', name, type: 'merge', body: { metadata: { uid }, spec: { suspend: false } } };
 }
 
 /** A template may change only in a Job that has not started, so one that has is made to look as if it had not. */
 function resumption({ slot, job }: Child): Patch {
   const desired = schedulingTemplate(slot.replicatedJob.spec);
   const change = job.template && templateChange(job.template, job.applied ?? {}, desired);
-  if (!change) return suspension(job, false);
+  if (!change) return resume(job);
   const { name, uid, resourceVersion } = job;
   const annotations = { [APPLIED_TEMPLATE]: JSON.stringify(desired) };
-  const resume = (version: { resourceVersion?: string }): Patch => ({
+  const resumeChanged = (version: { resourceVersion?: string }): Patch => ({
     verb: 'patch',
     resource: 'jobs',
     name,
     type: 'merge',
     body: { metadata: { uid, ...version, annotations }, spec: { suspend: false, template: change } },
   });
-  if (!job.started) return resume({ resourceVersion });
+  if (!job.started) return resumeChanged({ resourceVersion });
   // The first write is fenced by what was read; it changes the version itself, so the second cannot be.
   return {
     verb: 'patch',
@@ -69,6 +75,6 @@ function resumption({ slot, job }: Child): Patch {
     name,
     type: 'merge',
     body: { metadata: { uid, resourceVersion }, status: { startTime: null } },
-    then: resume({}),
+    then: resumeChanged({}),
   };
 }

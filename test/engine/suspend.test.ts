@@ -23,10 +23,12 @@ describe('suspend', () => {
     const world = new World(driverAndWorkers());
     world.settle();
     world.ready(...ALL).succeed(DRIVER[0]!).edit(suspend(true));
+    // One that ends meanwhile has another version.
+    const { uid, resourceVersion } = world.job(DRIVER[1]!).metadata;
     const { operations } = world.reconcile();
     expect(operations.map(({ name }) => name)).toEqual([DRIVER[1], ...WORKERS]);
-    const { uid } = world.job(DRIVER[1]!).metadata;
-    expect(operations[0]).toEqual({ verb: 'patch', resource: 'jobs', name: DRIVER[1], type: 'merge', body: { metadata: { uid }, spec: { suspend: true } } });
+    const body = { metadata: { uid, resourceVersion }, spec: { suspend: true } };
+    expect(operations[0]).toEqual({ verb: 'patch', resource: 'jobs', name: DRIVER[1], type: 'merge', body });
   });
 
   test('a Job that is being deleted is left to its end', () => {

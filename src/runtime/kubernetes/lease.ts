@@ -142,7 +142,8 @@ export class LeaderElection {
       return true;
     } catch (error) {
       if (signal.aborted) return false;
-      if (error instanceof ApiError && error.code === 409) {
+      // Somebody has changed or deleted it, or a write of ours was done without our knowing.
+      if (error instanceof ApiError && (error.code === 409 || error.code === 404)) {
         await this.refresh(signal);
       } else {
         log?.('the lease could not be had', { lease: name, error: String(error) });
