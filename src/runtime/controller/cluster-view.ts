@@ -1,12 +1,12 @@
 /** What the controller sees of the cluster: a cache and a watch for each kind of object, and which run is concerned when one of them changes. */
-import { chosenPolicy, observePolicy, runOfPolicy } from './policy-source';
-import type { ObservedPolicy } from './policy-source';
 import { observeJobSet } from './jobset-source';
 import type { ObservedJobSet } from './jobset-source';
 import type { Log } from './log';
 import type { Needs } from './needs';
 import { ObjectCache } from './object-cache';
 import type { SourceKind } from './options';
+import { chosenPolicy, observePolicy, runOfPolicy } from './policy-source';
+import type { ObservedPolicy } from './policy-source';
 import { groupKey } from './run-key';
 import type { Run } from './run-key';
 import { ScopedReflector } from './scoped-reflector';
@@ -127,7 +127,8 @@ export class ClusterView {
 
   /** When the kind that was silent for longest was heard of, in monotonic milliseconds. */
   get lastHeard(): number {
-    return Math.min(this.options.clock.monotonic(), ...Array.from(this.reflectors.values(), reflector => reflector.isStarted ? reflector.lastHeard : Infinity));
+    const started = [...this.reflectors.values()].filter(({ isStarted }) => isStarted);
+    return Math.min(this.options.clock.monotonic(), ...started.map(({ lastHeard }) => lastHeard));
   }
 
   /** Whether the run's objects can be relied on to be all there are. Starts to watch what nobody has needed before. */

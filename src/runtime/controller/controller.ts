@@ -58,7 +58,9 @@ export class Controller {
     // What has happened may still be said while the controller stops.
     const events = this.events = new EventRecorder({ ...context, metrics, mayWrite: () => this.isLeading });
     const limit = new WriteLimit(PARALLEL_WRITES);
-    const reconciler = this.reconciler = new Reconciler({ clock, settings, view, writer, limit, queue: () => this.queue, events, metrics, log, mayWrite });
+    const reconciler = this.reconciler = new Reconciler({
+      clock, settings, view, writer, limit, queue: () => this.queue, events, metrics, log, mayWrite,
+    });
     const queue = this.queue = new WorkQueue({ clock, workers: WORKERS, serve: async key => reconciler.serve(key) });
     if (leaderElection) {
       this.election = new LeaderElection({

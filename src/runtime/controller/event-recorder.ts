@@ -155,12 +155,13 @@ function eventNumber(time: string, count: number): string {
   return (BigInt(Date.parse(time)) * 1_000_000n + BigInt(count % 1_000_000)).toString(16);
 }
 
+const ELLIPSIS = new TextEncoder().encode('…');
+
 /** Cut at the end of a character. */
 function cut(text: string, bytes: number): string {
   if (text.length * 3 <= bytes) return text;
   const encoded = new TextEncoder().encode(text);
   if (encoded.length <= bytes) return text;
-  let end = bytes - 3;
-  while ((encoded[end]! & 0xc0) === 0x80) end--;
-  return `${new TextDecoder().decode(encoded.subarray(0, end))}…`;
+  // A character that is cut in two is not decoded before its rest has come.
+  return `${new TextDecoder().decode(encoded.subarray(0, bytes - ELLIPSIS.length), { stream: true })}…`;
 }

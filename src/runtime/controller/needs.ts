@@ -1,8 +1,8 @@
 /** What has to be watched for a run beyond its Jobs and Services. */
+import type { Run } from './run-key';
 import { observationNeeds } from '../../engine';
 import type { EngineSettings, RunRecord } from '../../engine';
 import type { JobSetDocument, UnreadablePolicy } from '../../model';
-import type { Run } from './run-key';
 
 export interface Needs {
   readonly pods: boolean;
