@@ -4,7 +4,7 @@ import { KueueObject } from '../../imports/queues/kueue';
 import { HOSTNAME } from '../hardware/labels';
 import type { QueuedPool } from '../jobset';
 import type { AcceleratorNodePool } from '../placement';
-import { KueueApi, spelled } from './kueue-api';
+import type { KueueApi } from './kueue-api';
 
 /** What Kueue takes of labels and of taints in a flavor. */
 const LIMIT = 8;
@@ -76,11 +76,11 @@ function newFlavor(pool: AcceleratorNodePool, api: KueueApi, topologyLevels: rea
   for (const [what, count] of [['labels', Object.keys(nodeSelector).length], ['taints', nodeTaints.length]] as const) {
     if (count > LIMIT) throw new Error(`pool '${name}': its nodes are selected by ${count} ${what}, and a flavor of Kueue takes ${LIMIT}`);
   }
-  const topology = topologyLevels.length > 0 && new KueueObject(pool, 'Topology', spelled(api), 'Topology', {
+  const topology = topologyLevels.length > 0 && new KueueObject(pool, 'Topology', api, 'Topology', {
     metadata: { name },
     spec: { levels: topologyLevels.map(nodeLabel => ({ nodeLabel })) },
   });
-  const flavor = new KueueObject(pool, 'ResourceFlavor', spelled(api), 'ResourceFlavor', {
+  const flavor = new KueueObject(pool, 'ResourceFlavor', api, 'ResourceFlavor', {
     metadata: { name },
     spec: {
       nodeLabels: { ...nodeSelector },

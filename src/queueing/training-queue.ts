@@ -5,7 +5,7 @@ import type { ClusterQueueSpec, ResourceGroup } from '../../imports/queues/kueue
 import type { IRunQueue, QueueAdmission } from '../jobset';
 import { illegalLabel, illegalSubdomain } from '../model/syntax';
 import type { AcceleratorNodePool } from '../placement';
-import { KueueApi, spelled } from './kueue-api';
+import { KueueApi } from './kueue-api';
 import { poolFlavor, queuedPool } from './pool-flavor';
 import type { PoolFlavor } from './pool-flavor';
 import { poolQuota } from './pool-quota';
@@ -108,13 +108,13 @@ export class TrainingQueue extends Construct implements IRunQueue {
 
     const checks = this.queuedProvisioning(quotas);
     const spec = this.spec(props, quotas, flavors, checks);
-    this.clusterQueue = new KueueObject(this, 'ClusterQueue', spelled(api), 'ClusterQueue', { metadata: { name }, spec });
-    const localQueues = namespaces.map(namespace => new KueueObject(this, `LocalQueue-${namespace}`, spelled(api), 'LocalQueue', {
+    this.clusterQueue = new KueueObject(this, 'ClusterQueue', api, 'ClusterQueue', { metadata: { name }, spec });
+    const localQueues = namespaces.map(namespace => new KueueObject(this, `LocalQueue-${namespace}`, api, 'LocalQueue', {
       metadata: { name, namespace },
       spec: { clusterQueue: name },
     }));
     const classes = Object.entries(priorities).map(([priority, value]) =>
-      new KueueObject(this, `Priority-${priority}`, spelled(api), 'WorkloadPriorityClass', { metadata: { name: this.priorityClass(priority) }, value }));
+      new KueueObject(this, `Priority-${priority}`, api, 'WorkloadPriorityClass', { metadata: { name: this.priorityClass(priority) }, value }));
     this.apiObjects = [...flavors.flatMap(({ apiObjects }) => apiObjects), ...checks, this.clusterQueue, ...localQueues, ...classes];
     this.admission = {
       queue: name,
@@ -189,7 +189,7 @@ export class TrainingQueue extends Construct implements IRunQueue {
     const pools = queued(quotas);
     if (pools.length === 0) return [];
     const name = `${this.queueName}-queued`;
-    const config = new KueueObject(this, 'ProvisioningRequestConfig', spelled(this.api), 'ProvisioningRequestConfig', {
+    const config = new KueueObject(this, 'ProvisioningRequestConfig', this.api, 'ProvisioningRequestConfig', {
       metadata: { name },
       spec: {
         provisioningClassName: 'queued-provisioning.gke.io',
@@ -197,7 +197,7 @@ export class TrainingQueue extends Construct implements IRunQueue {
         podSetUpdates: { nodeSelector: [{ key: 'autoscaling.gke.io/provisioning-request', valueFromProvisioningClassDetail: 'ResizeRequestName' }] },
       },
     });
-    const check = new KueueObject(this, 'AdmissionCheck', spelled(this.api), 'AdmissionCheck', {
+    const check = new KueueObject(this, 'AdmissionCheck', this.api, 'AdmissionCheck', {
       metadata: { name },
       spec: {
         controllerName: 'kueue.x-k8s.io/provisioning-request',

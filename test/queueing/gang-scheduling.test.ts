@@ -121,6 +121,12 @@ describe('the groups follow the run', () => {
     expect(groupsIn(chart.toJson()).map(({ metadata }) => metadata.name)).toEqual(['run', 'run-leader', 'run-workers', 'run-evaluation']);
   });
 
+  test('as many pods as run at the same time, and no more than have to complete', () => {
+    const minimum = (jobs: ReplicatedJobProps) => groupsOf(GangScheduling.volcano({ scope: GangScope.REPLICATED_JOB }), {}, jobs)[1].spec.minMember;
+    expect(minimum({ parallelism: 2, completions: 6 })).toBe(4);
+    expect(minimum({ parallelism: 6, completions: 2 })).toBe(4);
+  });
+
   test('without those that have no pods', () => {
     expect(groupsOf(GangScheduling.volcano({ scope: GangScope.REPLICATED_JOB }), {}, { replicas: 0 })).toEqual([]);
   });
