@@ -22,6 +22,7 @@ const CREDENTIALS_LIFE = 60_000;
 /** When a silent connection is first asked whether it lives, in milliseconds. */
 const KEEP_ALIVE = 30_000;
 
+/** Not compressed: to unpack a page of a list takes two thirds of the time that it takes to parse it, more than a cluster's network takes to bring it. */
 const JSON_TYPE = 'application/json';
 const METADATA_TYPE = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
 

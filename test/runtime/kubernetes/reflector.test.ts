@@ -269,21 +269,24 @@ describe('when the server is in trouble', () => {
 
 test('a connection that is silent for three minutes is given up', async () => {
   await create('a');
-  let deaf = true;
-  reflect({
-    request: async (request, signal) => server.request(request, signal),
-    watch: async (request, listener, signal) => server.watch(request, event => {
-      if (!deaf) listener(event as never);
-    }, signal),
-  });
-  await clock.advance(10);
+  let deaf = false;
+  const watch: Api['watch'] = async (request, listener, signal) => server.watch(request, event => {
+    if (!deaf) listener(event as never);
+  }, signal);
+  reflect({ request: async (request, signal) => server.request(request, signal), watch }, { random: () => 0.99 });
+  // Bookmarks are signs of life.
+  await clock.advance(5 * MINUTE);
   await create('b');
+  await clock.advance(10);
+  deaf = true;
+  await create('c');
   await clock.advance(2.9 * MINUTE);
   expect(watches).toHaveLength(1);
+  expect(news()).toEqual(['a', 'b']);
   deaf = false;
   await clock.advance(0.2 * MINUTE);
   expect(watches).toHaveLength(2);
-  expect(news()).toEqual(['a', 'b']);
+  expect(news()).toEqual(['c']);
 });
 
 test('what no event has told is told by a list, half an hour later', async () => {
