@@ -1,0 +1,46 @@
+import { DEFAULT_SETTINGS } from '../../../src/engine';
+import { UsageError } from '../../../src/runtime/cli/command';
+import { readControllerOptions } from '../../../src/runtime/controller/options';
+
+test('without options it serves everything, alone', () => {
+  expect(readControllerOptions([], {})).toEqual({
+    namespaces: undefined, sources: ['standalone', 'jobset'], port: 8080, logLevel: 'info', settings: DEFAULT_SETTINGS,
+  });
+});
+
+test('every option is heard', () => {
+  expect(readControllerOptions([
+    '--namespace', 'a', '-n', 'b', '--sources=standalone', '--port=0', '--log-level=debug', '--exclusive-placement=template', '--suspend-queued-jobs',
+    '--managed-by', 'example.com/ours', '--managed-by', '',
+  ], {})).toEqual({
+    namespaces: ['a', 'b'],
+    sources: ['standalone'],
+    port: 0,
+    logLevel: 'debug',
+    settings: { ...DEFAULT_SETTINGS, exclusivePlacement: 'template', suspendQueuedJobs: true, managedBy: ['example.com/ours', undefined] },
+  });
+});
+
+test('a replica is known by its pod and its start, and its lease is in the pod\'s namespace', () => {
+  const { leaderElection } = readControllerOptions(['--leader-elect'], { POD_NAME: 'controller-1', POD_NAMESPACE: 'system' });
+  expect(leaderElection).toEqual({ namespace: 'system', name: 'cdk8s-jobset-controller', identity: expect.stringMatching(/^controller-1_\d+_\w+$/) });
+});
+
+test('defaults of the command line give way to what is asked for', () => {
+  const defaults = { namespaces: ['current'], port: 0 };
+  expect(readControllerOptions([], {}, defaults)).toMatchObject(defaults);
+  expect(readControllerOptions(['-A', '--port=9'], {}, defaults)).toMatchObject({ namespaces: undefined, port: 9 });
+  expect(readControllerOptions(['-n', 'a'], {}, defaults)).toMatchObject({ namespaces: ['a'] });
+});
+
+test.each([
+  [['everything'], "'everything' is not an option"],
+  [['--namespace=a', '--all-namespaces'], '--namespace and --all-namespaces exclude each other'],
+  [['--sources=jobs'], "--sources is 'jobs', write standalone or jobset"],
+  [['--port=http'], "--port is 'http', write a number from 0 to 65535"],
+  [['--log-level=loud'], "--log-level is 'loud', write debug or info or warn or error"],
+  [['--leader-elect'], '--leader-elect needs --lease-namespace, or the pod\'s namespace in $POD_NAMESPACE'],
+  [['--leader-elekt'], 'unknown option --leader-elekt, did you mean --leader-elect?'],
+])('%j is refused', (args, message) => {
+  expect(() => readControllerOptions(args, {})).toThrow(new UsageError(message));
+});
