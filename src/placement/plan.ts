@@ -7,11 +7,6 @@ import type { Plan as PlanValue } from '../plan';
 
 /**
  * What would run and where: the pods of all runs on the hosts of all node pools, as the scheduler would put them.
- *
- * @example
- *
- * const plan = Plan.of(app);
- * console.log(plan.toText());
  */
 export class Plan {
   /**
