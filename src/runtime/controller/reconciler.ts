@@ -185,16 +185,19 @@ export class Reconciler {
       volumeClaims: needs.claims ? new Set(view.claims.group(namespace).keys()) : new Set(),
       ...(needs.pods && !refused.has('pods') && { pods: Array.from(view.pods.group(group).values(), ({ observed }) => observed) }),
       ...(needs.nodes && !refused.has('nodes') && { nodes: new Map(Array.from(view.nodes.group(''), ([node, { observed }]) => [node, observed.labels])) }),
-      failures: [...this.toldFailures(state), ...refusals.filter(({ resource }) => resource !== 'nodes').map(notReadable)],
+      failures: [...this.toldFailures(run, state), ...refusals.filter(({ resource }) => resource !== 'nodes').map(notReadable)],
       settings,
       now: clock.now(),
     };
   }
 
-  /** A busy server is no news before it has been busy for a while. */
-  private toldFailures({ failures, retries }: RunState): FailedOperation[] {
+  /**
+   * A busy server is no news before it has been busy for a while. That the status could not be written is none at all: whoever reads it there
+   * sees that it could, and nothing would come to take it back.
+   */
+  private toldFailures({ name: run }: Run, { failures, retries }: RunState): FailedOperation[] {
     const told = [...failures.values()].filter(({ cause }) => cause === 'refused' || (cause === 'unanswered' && retries >= PATIENCE));
-    return told.map(({ operation }) => operation);
+    return told.map(({ operation }) => operation).filter(({ resource, name }) => resource !== 'jobsets' && !(resource === 'jobs' && name === run));
   }
 
   /** What only answers have told of, and the watch has not confirmed in time, is read anew. */
