@@ -1,7 +1,7 @@
 import { Chart, Duration } from 'cdk8s';
 import { Probe } from 'cdk8s-plus-28';
 import { Budget, WORK } from './manifests';
-import { Pod, StandaloneRun } from './standalone-run';
+import { StandaloneRun } from './standalone-run';
 import { standalone } from './standalone-runs';
 import { Disruption, FailurePolicy, JobSet, JobSetProps, PodReplacementPolicy, ReplicatedJobProps, UnhealthyPodEviction } from '../../../src';
 import { patternMatches } from '../../../src/model';
@@ -31,7 +31,7 @@ async function working(props: JobSetProps, pods: ReplicatedJobProps = {}, ready 
   });
   await run.apply();
   await namespace.until('the pods to run', async () =>
-    (await run.pods()).filter((pod: Pod & { status?: { phase?: string } }) => pod.status?.phase === 'Running').length === SIZE);
+    (await run.pods()).filter(({ status }) => status.phase === 'Running').length === SIZE);
   await namespace.until('the budget to count the pods', async () => (await namespace.get<Budget>('pdb/run')).status?.currentHealthy === ready);
   return run;
 }

@@ -1,20 +1,12 @@
-import { App } from 'cdk8s';
 import type { Chart } from 'cdk8s';
+import { AppliedRun } from './applied-run';
 import { FINISH, hostnamesOf } from './peers';
 import type { JobSet } from '../../../src';
 import { observeJob } from '../../../src/engine';
-import { expand, keys, readPolicyConfigMap } from '../../../src/model';
+import { expand, readPolicyConfigMap } from '../../../src/model';
 import type { Attempt, ConfigMap, Job, JobSetDocument } from '../../../src/model';
-import { Output } from '../client/kubectl';
 import { KubernetesObject } from '../client/manifest';
-import { ApplyOptions, Namespace } from '../client/namespace';
-
-// Notes for users do not belong between the lines of a test run.
-process.env.CDK8S_JOBSET_QUIET = '1';
-
-export interface Pod extends KubernetesObject {
-  readonly spec: { readonly nodeName?: string; readonly hostname?: string };
-}
+import { Namespace } from '../client/namespace';
 
 interface LiveObject extends KubernetesObject {
   readonly metadata: KubernetesObject['metadata'] & { readonly annotations?: Record<string, string> };
@@ -25,45 +17,19 @@ const KINDS = 'configmaps,services,persistentvolumeclaims,poddisruptionbudgets,j
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
-/** A standalone run in a cluster, as its user has it: manifests from constructs, applied with kubectl. */
-export class StandaloneRun {
-  /** What `cdk8s synth` writes. */
-  public readonly manifests: string;
+/** A standalone run without a controller. */
+export class StandaloneRun extends AppliedRun {
+  /** The host names of the pods that start with the manifest. */
   public readonly hostnames: readonly string[];
 
-  /** @param chart what the run is in: all of its objects are applied */
-  public constructor(public readonly namespace: Namespace, public readonly jobset: JobSet, chart: Chart) {
-    this.manifests = (App.of(chart) as App).synthYaml();
+  public constructor(namespace: Namespace, jobset: JobSet, chart: Chart) {
+    super(namespace, jobset, chart);
     this.hostnames = hostnamesOf(jobset);
-  }
-
-  public async apply(options: ApplyOptions = {}): Promise<string[]> {
-    return this.namespace.apply(this.manifests, options);
-  }
-
-  /** What applying would change, as `kubectl diff` shows it. Its exit code is 0 when that is nothing. */
-  public async diff({ serverSide, forceConflicts }: ApplyOptions): Promise<Output> {
-    const how = [...serverSide ? ['--server-side'] : [], ...forceConflicts ? ['--force-conflicts'] : []];
-    return this.namespace.attempt(['diff', '--filename=-', ...how], this.manifests);
   }
 
   /** The names of the Jobs that stand in the manifest. */
   public get jobNames(): string[] {
     return this.jobset.replicatedJobs.flatMap(job => job.jobs.map(({ name }) => name));
-  }
-
-  /** The pods of the run, or of one of its Jobs. */
-  public async pods(job?: string): Promise<Pod[]> {
-    return this.namespace.list<Pod>('pods', job === undefined ? this.selector : `batch.kubernetes.io/job-name=${job}`);
-  }
-
-  /** By host name, what each pod has heard from its peers so far. */
-  public async heard(): Promise<Record<string, string[]>> {
-    const lines = await this.namespace.kubectl(['logs', `--selector=${this.selector}`, '--prefix', '--tail=-1', '--max-log-requests=100']);
-    const heard: Record<string, string[]> = {};
-    // [pod/pretrain-slice-0-0-3-x7k2p/train] pretrain-slice-1-0-2
-    for (const [, hostname, answer] of lines.matchAll(/^\[pod\/(\S+)-[a-z0-9]{5}\/\S+\] (.*)$/gm)) (heard[hostname] ??= []).push(answer);
-    return heard;
   }
 
   /** Waits until every pod of the manifest has reached every other. Returns what `heard` does. */
@@ -124,9 +90,5 @@ export class StandaloneRun {
    */
   public async createJob(job: object): Promise<void> {
     await this.namespace.kubectl(['apply', '--server-side', '--field-manager=controller', '--filename=-'], JSON.stringify(job));
-  }
-
-  private get selector(): string {
-    return `${keys.JOBSET_NAME}=${this.jobset.name}`;
   }
 }

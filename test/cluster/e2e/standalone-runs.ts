@@ -1,6 +1,7 @@
 import { App, Chart, Duration, Size } from 'cdk8s';
 import { ContainerRestartPolicy, EnvValue, Probe, Topology } from 'cdk8s-plus-28';
 import { addPeers, MET, replicatedJobsOf } from './peers';
+import { STORAGE_CLASS } from './shared-volumes';
 import { StandaloneRun } from './standalone-run';
 import {
   Coordinator, DependencyStatus, FailurePolicy, JobContainerProps, JobSet, JobSetEnv, JobSetProps, JobSetRendering, Network, PodFailureAction,
@@ -65,9 +66,6 @@ export const groupedRoles: Build = chart => {
   addPeers(run, { ...container, envVariables: { ...TOLD } });
   return run;
 };
-
-/** The storage class of the claims of `sharedVolumes`. */
-export const STORAGE_CLASS = 'shared-by-hand';
 
 /** Claims that all pods share: one goes with the run, the other stays. */
 export const sharedVolumes: Build = chart => {

@@ -1,35 +1,21 @@
+import { SharedVolumes } from './shared-volumes';
 import { lives, TWO_WAYS } from './standalone-lifecycle';
 import { StandaloneRun } from './standalone-run';
-import { sharedVolumes, standalone, STORAGE_CLASS } from './standalone-runs';
+import { sharedVolumes, standalone } from './standalone-runs';
 import { Cluster } from '../client/cluster';
 import { KubernetesObject } from '../client/manifest';
 
 // Volumes belong to no namespace.
 const cluster = Cluster.current({ nodes: 2, own: true });
-
-/** Volumes of a class that nobody provisions, in folders that all nodes share. */
-async function addVolumes(namespace: string): Promise<void> {
-  const volumes = ['a', 'b'].map(letter => ({
-    apiVersion: 'v1',
-    kind: 'PersistentVolume',
-    metadata: { name: `${namespace}-${letter}` },
-    spec: {
-      storageClassName: STORAGE_CLASS,
-      capacity: { storage: '1Gi' },
-      accessModes: ['ReadWriteMany'],
-      hostPath: { path: `/run/${namespace}-${letter}`, type: 'DirectoryOrCreate' },
-    },
-  }));
-  await cluster.kubectl.run(['apply', '--filename=-'], { input: volumes.map(volume => JSON.stringify(volume)).join('\n---\n') });
-}
+const volumes = new SharedVolumes(cluster);
 
 describe('pods that share volumes', () => {
   let run: StandaloneRun;
-  afterAll(async () => cluster.kubectl.run(['delete', 'persistentvolumes', '--all', '--wait=false']));
+  afterAll(async () => volumes.remove());
 
   lives(async way => {
     const namespace = await cluster.namespace('volumes');
-    await addVolumes(namespace.name);
+    await volumes.add(namespace.name);
     run = standalone(namespace, sharedVolumes);
     await run.apply(way);
     return run;
