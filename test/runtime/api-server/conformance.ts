@@ -493,6 +493,14 @@ export function conformsToTheApi(start: () => Promise<Subject>): void {
       expect(second.metadata).toMatchObject({ uid: first.metadata.uid, resourceVersion: first.metadata.resourceVersion });
     });
 
+    test('is refused for a Job that somebody else has made otherwise', async () => {
+      await ask('jobs', undefined, { method: 'POST', query: { fieldManager: 'somebody' }, body: job('run') });
+      const labelled = { metadata: { labels: { x: 'y' } }, spec: { restartPolicy: 'Never', containers: [{ name: 'main', image: 'busybox:1' }] } };
+      const body = { ...job('run'), spec: { managedBy: NOBODY, template: labelled } };
+      const applied = ask('jobs', 'run', { method: 'PATCH', patchType: 'application/apply-patch+yaml', query: { fieldManager: 'conformance' }, body });
+      expect(await refusal(applied)).toMatchObject({ code: 422, message: expect.stringContaining('field is immutable') as string });
+    });
+
     test('is refused for an object that is no more', async () => {
       expect(await refusal(apply(configMap('run', { uid: '11111111-2222-4333-8444-555555555555' })))).toMatchObject({ code: 409, reason: 'Conflict' });
     });
