@@ -1,12 +1,11 @@
 /** One pass over one run: what the caches hold goes into the engine, and what it answers is done, written and said. */
-import { isRecord } from './cluster-view';
 import type { ClusterView, Refusal } from './cluster-view';
 import type { EventRecorder, Regarding } from './event-recorder';
 import type { Log } from './log';
 import type { Metrics } from './metrics';
 import { needsOf } from './needs';
-import type { Needs } from './needs';
 import { CONFIRMATION } from './object-cache';
+import { documentOf, inputOf, sourceOf } from './run-input';
 import { groupKey, runKey, runOf } from './run-key';
 import type { Run } from './run-key';
 import { operationKey } from './run-operations';
@@ -15,9 +14,7 @@ import type { WorkQueue } from './work-queue';
 import type { WriteLimit } from './write-limit';
 import type { Failed, Writer } from './writer';
 import { reconcile } from '../../engine';
-import type {
-  EngineSettings, FailedOperation, JobSetResource, ObservedJob, Operation, Outcome, ReconcileInput, RunRecord, StandaloneRun, StatusChange,
-} from '../../engine';
+import type { EngineSettings, ObservedJob, Operation, Outcome, ReconcileInput, StatusChange } from '../../engine';
 import { JOBSET_API_VERSION, JOBSET_KIND } from '../../model';
 import { ApiError } from '../kubernetes';
 import type { Clock } from '../kubernetes';
@@ -34,9 +31,6 @@ export interface ReconcilerOptions {
   readonly log: Log;
   readonly mayWrite: () => boolean;
 }
-
-/** A write that gets no answer is worth telling the user when it has been tried this many times. */
-const PATIENCE = 3;
 
 /** Milliseconds between two passes over the same run: enough for the engine to take no more than a tenth of the time. */
 const SHORTEST_REST = 30;
@@ -77,14 +71,14 @@ export class Reconciler {
 
   private async pass(run: Run): Promise<number> {
     const { clock, metrics, settings, view } = this.options;
-    const source = this.source(run);
+    const state = this.state(run);
+    const source = sourceOf(view, run, state);
     if (!source) {
       this.forget(run);
       return 0;
     }
-    const state = this.state(run);
     const record = source.kind === 'standalone' && source.record !== 'foreign' ? source.record : undefined;
-    const needs = needsOf(this.document(run)!, run.kind, settings, record);
+    const needs = needsOf(documentOf(view, run)!, run.kind, settings, record);
     const readiness = view.readiness(run, needs);
     if (readiness === 'pending') return 0;
     const refusals = readiness === 'ready' ? [] : readiness;
@@ -94,7 +88,7 @@ export class Reconciler {
     }
     await this.refreshDoubtful(run, state);
 
-    const input = this.input(run, state, needs, refusals);
+    const input = inputOf(view, run, state, needs, refusals, settings, clock.now());
     if (!input) return 0;
     const onTheirWay = state.operations.onTheirWay();
     const begin = clock.monotonic();
@@ -127,77 +121,6 @@ export class Reconciler {
     this.states.delete(key);
     this.options.queue().forget(key);
     this.options.metrics.forget(run);
-  }
-
-  // What is there.
-
-  private document(run: Run): ReconcileInput['document'] | undefined {
-    const { view } = this.options;
-    return run.kind === 'JobSet' ? view.jobset(run)?.document : view.policy(run)?.document;
-  }
-
-  private source(run: Run): JobSetResource | StandaloneRun | undefined {
-    const { view } = this.options;
-    if (run.kind === 'JobSet') return view.jobset(run);
-    const policy = view.policy(run);
-    if (!policy) return undefined;
-    const { name, uid, deleting, labels, annotations } = policy;
-    const { namespace } = run;
-    const state = this.state(run);
-    return {
-      kind: 'standalone',
-      namespace,
-      name: run.name,
-      configMap: { name, uid, deleting, labels, annotations },
-      record: this.record(run, state),
-      vanished: state.vanished,
-    };
-  }
-
-  private record({ namespace, name }: Run, { found }: RunState): RunRecord | 'foreign' | undefined {
-    const observed = this.options.view.jobs.group(groupKey(namespace, name)).get(name)?.observed ?? found.get(name)?.observed;
-    return observed && (isRecord(observed) ? observed : 'foreign');
-  }
-
-  private input(run: Run, state: RunState, needs: Needs, refusals: readonly Refusal[]): ReconcileInput | undefined {
-    const { clock, settings, view } = this.options;
-    const { namespace, name } = run;
-    const group = groupKey(namespace, name);
-    const jobs: ObservedJob[] = [];
-    const take = (job: ObservedJob | RunRecord, jobName: string) => {
-      if (isRecord(job) || (run.kind === 'standalone' && jobName === name)) return;
-      jobs.push(job);
-      state.vanished.delete(jobName);
-    };
-    const labelled = view.jobs.group(group);
-    for (const [jobName, { observed }] of labelled) take(observed, jobName);
-    for (const [jobName, { observed }] of state.found) if (!labelled.has(jobName)) take(observed, jobName);
-    const refused = new Set(refusals.map(({ resource }) => resource));
-    // Read again: they may have changed while doubtful objects were looked up.
-    const source = this.source(run);
-    const document = this.document(run);
-    if (!source || !document) return undefined;
-    return {
-      document,
-      source,
-      jobs,
-      services: Array.from(view.services.group(namespace).values(), ({ observed }) => observed),
-      volumeClaims: needs.claims ? new Set(view.claims.group(namespace).keys()) : new Set(),
-      ...(needs.pods && !refused.has('pods') && { pods: Array.from(view.pods.group(group).values(), ({ observed }) => observed) }),
-      ...(needs.nodes && !refused.has('nodes') && { nodes: new Map(Array.from(view.nodes.group(''), ([node, { observed }]) => [node, observed.labels])) }),
-      failures: [...this.toldFailures(run, state), ...refusals.filter(({ resource }) => resource !== 'nodes').map(notReadable)],
-      settings,
-      now: clock.now(),
-    };
-  }
-
-  /**
-   * A busy server is no news before it has been busy for a while. That the status could not be written is none at all: whoever reads it there
-   * sees that it could, and nothing would come to take it back.
-   */
-  private toldFailures({ name: run }: Run, { failures, retries }: RunState): FailedOperation[] {
-    const told = [...failures.values()].filter(({ cause }) => cause === 'refused' || (cause === 'unanswered' && retries >= PATIENCE));
-    return told.map(({ operation }) => operation).filter(({ resource, name }) => resource !== 'jobsets' && !(resource === 'jobs' && name === run));
   }
 
   /** What only answers have told of, and the watch has not confirmed in time, is read anew. */
@@ -335,10 +258,6 @@ export class Reconciler {
     if (requeueAfter !== undefined) queue().addAfter(key, requeueAfter);
     if (state.found.size > 0 || view.jobs.hasUnconfirmed(groupKey(run.namespace, run.name))) queue().addAfter(key, CONFIRMATION + 1);
   }
-}
-
-function notReadable({ resource, error }: Refusal): FailedOperation {
-  return { verb: 'patch', resource, name: '*', message: error.message };
 }
 
 /** A standalone run is shown by the Job that is its record, as soon as there is one. */
