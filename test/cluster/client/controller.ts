@@ -83,6 +83,13 @@ export class Controller {
     if (replicas > 0) await this.leader();
   }
 
+  /** What its first pod says of itself. @param series  name and labels, such as `cdk8s_jobset_leading`. Returns 0 when there is none. */
+  public async metric(series: string): Promise<number> {
+    const [pod] = await this.pods();
+    const metrics = await this.namespace.kubectl(['get', '--raw', `/api/v1/namespaces/${this.namespace.name}/pods/${pod}:8080/proxy/metrics`]);
+    return Number(metrics.split('\n').find(line => line.startsWith(`${series} `))?.slice(series.length) ?? 0);
+  }
+
   /** What its pods have written, one JSON object a line. @param about a text that lines have to have in them. @default - all lines */
   public async log(about = ''): Promise<string[]> {
     const { stdout, stderr } = await this.namespace.attempt([

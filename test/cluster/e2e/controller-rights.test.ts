@@ -76,7 +76,5 @@ test('without a right it says which one it lacks, is patient, and goes on when i
 
 /** How many times the API server has refused to delete a Job. */
 async function refused(): Promise<number> {
-  const [pod] = await controller.pods();
-  const metrics = await controller.namespace.kubectl(['get', '--raw', `/api/v1/namespaces/${controller.namespace.name}/pods/${pod}:8080/proxy/metrics`]);
-  return Number(/^cdk8s_jobset_api_requests_total\{verb="delete",resource="jobs",code="403"\} (\d+)$/m.exec(metrics)?.[1] ?? 0);
+  return controller.metric('cdk8s_jobset_api_requests_total{verb="delete",resource="jobs",code="403"}');
 }

@@ -1,0 +1,142 @@
+/** Exclusive placement by the real scheduler, on nodes that are objects only: four racks of two hosts for each run, which fills three of them. */
+import { Cpu, NodeTaintQuery } from 'cdk8s-plus-28';
+import { Pod } from './applied-run';
+import { ControlledRun, Source } from './controlled-run';
+import { shell } from './programs';
+import { ExclusivePlacement, FailurePolicy, JobSet, PodFailureAction, PodFailureRule } from '../../../src';
+import { keys } from '../../../src/model';
+import { Cluster, PaperNode } from '../client/cluster';
+import { Controller, NODE } from '../client/controller';
+import { Namespace } from '../client/namespace';
+import { Scenario, sideBySide } from '../jest/side-by-side';
+
+const cluster = Cluster.current({ nodes: 2, own: true });
+let controller: Controller;
+
+beforeAll(async () => {
+  await cluster.addImage(NODE);
+  controller = await Controller.install(cluster);
+  const namespace = await cluster.namespace('policy');
+  const metadata = {
+    name: 'follower',
+    labels: { [keys.JOBSET_NAME]: 'run', [keys.JOB_KEY]: 'key' },
+    annotations: { [keys.JOBSET_NAME]: 'run', [keys.EXCLUSIVE_TOPOLOGY]: RACK, [keys.JOB_COMPLETION_INDEX]: '1' },
+  };
+  const follower = JSON.stringify({ apiVersion: 'v1', kind: 'Pod', metadata, spec: { containers: [{ name: 'main', image: 'none' }] } });
+  await namespace.until('the admission policy to be in effect', async () =>
+    (await namespace.kubectl(['create', '--dry-run=server', '--output=json', '--filename=-'], follower)).includes('schedulingGates'));
+}, 120_000);
+
+afterAll(async () => {
+  await cluster.kubectl.run(['delete', 'nodes', `--selector=${RUN}`, '--wait=false']);
+  await controller.uninstall();
+});
+
+const RACK = 'example.com/rack';
+/** Label and taint of the nodes of a run, so that nothing else is on them, and the run nowhere else. */
+const RUN = 'example.com/run';
+/** A condition of pods that fails their Job; any other loss of a pod is made good by the Job itself. */
+const BROKEN = 'example.com/Broken';
+const JOBS = 3;
+
+function hosts(namespace: string, ofJob?: (rack: number) => string): PaperNode[] {
+  return [0, 1, 2, 3].flatMap(rack => [0, 1].map(host => ({
+    name: `${namespace}-${rack}-${host}`,
+    labels: { [RACK]: `${namespace}-${rack}`, [RUN]: namespace, ...(ofJob && rack < JOBS && { [keys.NAMESPACED_JOB]: ofJob(rack) }) },
+    taints: [{ key: RUN, effect: 'NoSchedule' }, ...ofJob ? [{ key: keys.NO_SCHEDULE_TAINT, value: 'true', effect: 'NoSchedule' }] : []],
+  })));
+}
+
+function start(namespace: Namespace, source: Source, exclusivePlacement: ExclusivePlacement): ControlledRun {
+  return ControlledRun.of(namespace, source, chart => {
+    const run = new JobSet(chart, 'run', { metadata: { name: 'run' }, exclusivePlacement, failurePolicy: FailurePolicy.restart({ max: 1 }) });
+    run.addReplicatedJob('works', {
+      replicas: JOBS,
+      parallelism: 2,
+      backoffLimit: 6,
+      podFailureRules: [PodFailureRule.podCondition(PodFailureAction.FAIL_JOB, BROKEN)],
+      nodeSelector: { [RUN]: namespace.name },
+      tolerations: [NodeTaintQuery.exists(RUN)],
+      // One to a host.
+      containers: [shell('true', { resources: { cpu: { request: Cpu.units(40) } } })],
+    });
+    return run;
+  });
+}
+
+/** Ends pods at once, as nobody runs on their nodes who could. */
+async function remove(namespace: Namespace, pods: readonly Pod[]): Promise<void> {
+  if (pods.length === 0) return;
+  await namespace.attempt(['delete', 'pods', ...pods.map(({ metadata }) => metadata.name), '--grace-period=0', '--force', '--wait=false']);
+}
+
+/** Waits until all pods of an attempt have a node. Returns the racks of each Job. */
+async function racks(run: ControlledRun, attempt = 0): Promise<string[][]> {
+  const pods = await run.namespace.until(`the pods of attempt ${attempt} to have a node`, async () => {
+    const all = await run.pods();
+    await remove(run.namespace, all.filter(({ metadata }) => metadata.deletionTimestamp !== undefined));
+    const bound = all.filter(({ spec, metadata }) => spec.nodeName !== undefined && metadata.deletionTimestamp === undefined
+      && (metadata.labels[keys.RESTART_ATTEMPT] ?? '0') === String(attempt));
+    return all.length === 2 * JOBS && bound.length === 2 * JOBS && bound;
+  }, { interval: 700, timeout: 120_000 });
+  expect(new Set(pods.map(({ spec }) => spec.nodeName)).size).toBe(2 * JOBS);
+  return Array.from({ length: JOBS }, (_, job) =>
+    [...new Set(pods.filter(({ metadata }) => metadata.labels[keys.JOB_INDEX] === String(job)).map(({ spec }) => spec.nodeName!.slice(0, -2)))]);
+}
+
+/** Every Job has one rack, and none has that of another. */
+function expectOneEach(found: readonly string[][]): void {
+  expect(found.map(({ length }) => length)).toEqual([1, 1, 1]);
+  expect(new Set(found.flat()).size).toBe(JOBS);
+}
+
+/** Lets a pod fail, as the kubelet of its node would say it. @param because  condition of the pod. @default - none */
+async function fail({ namespace }: ControlledRun, pod: string, because?: string): Promise<void> {
+  const status = { phase: 'Failed', ...because && { conditions: [{ type: because, status: 'True' }] } };
+  await namespace.kubectl(['patch', 'pod', pod, '--subresource=status', '--type=strategic', `--patch=${JSON.stringify({ status })}`]);
+}
+
+function byTopology(source: Source): Scenario {
+  return async namespace => {
+    await cluster.addPaperNodes(hosts(namespace.name));
+    const run = start(namespace, source, ExclusivePlacement.topology(RACK));
+    await run.apply();
+    expectOneEach(await racks(run));
+    await fail(run, await run.podNamed('run-works-1-1'), BROKEN);
+    const before = await racks(run, 1);
+    expectOneEach(before);
+
+    // The Job makes another leader, which finds its followers, who stay.
+    const [leader, follower] = [await run.podNamed('run-works-2-0'), await run.podNamed('run-works-2-1')];
+    await fail(run, leader);
+    await namespace.until('another leader', async () => {
+      const pods = await run.pods('run-works-2');
+      return pods.some(({ spec, metadata }) => spec.hostname === 'run-works-2-0' && metadata.name !== leader);
+    });
+    await namespace.kubectl(['delete', 'pod', leader]);
+    expect(await racks(run, 1)).toEqual(before);
+    expect(await run.podNamed('run-works-2-1')).toBe(follower);
+    expect(await run.status()).toMatchObject({ restarts: 1 });
+    await remove(namespace, await run.pods());
+  };
+}
+
+function byNodeSelector(source: Source): Scenario {
+  return async namespace => {
+    await cluster.addPaperNodes(hosts(namespace.name, rack => `${namespace.name}_run-works-${rack}`));
+    const run = start(namespace, source, ExclusivePlacement.nodeSelector(RACK));
+    await run.apply();
+    const own = [0, 1, 2].map(rack => [`${namespace.name}-${rack}`]);
+    expect(await racks(run)).toEqual(own);
+    await fail(run, await run.podNamed('run-works-0-0'), BROKEN);
+    expect(await racks(run, 1)).toEqual(own);
+    await remove(namespace, await run.pods());
+  };
+}
+
+sideBySide(cluster, {
+  'policy: a JobSet whose leaders are placed by admission policies': byTopology('JobSet'),
+  'template: a standalone run whose templates carry the affinity': byTopology('standalone'),
+  'labels of a JobSet: nodes that are given to Jobs beforehand': byNodeSelector('JobSet'),
+  'labels of a run: nodes that are given to Jobs beforehand': byNodeSelector('standalone'),
+}, { around: async work => controller.explaining(work) });
