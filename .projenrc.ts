@@ -165,7 +165,7 @@ project.addTask('test:e2e', {
   description: 'Run the tests on a real cluster (KUBECONFIG, KUBEBUILDER_ASSETS, or one built with Go)',
   exec: 'jest --config test/cluster/jest.config.json --runInBand',
   receiveArgs: true,
-});
+}).prependSpawn(bundle);
 project.addTask('test:browser', {
   description: 'Open the page of a plan in Chromium (/usr/bin/chromium, or CHROMIUM) and use it as its readers do',
   exec: 'jest --config test/browser/jest.config.json',
