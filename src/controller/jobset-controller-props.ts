@@ -11,6 +11,16 @@ export enum ControllerLogLevel {
   ERROR = 'error',
 }
 
+/** A behaviour that JobSet calls optional. Each is on, if it is not taken away. */
+export enum ControllerFeature {
+  /** Failure policy actions that restart single Jobs. */
+  RESTART_JOB = 'RestartJob',
+  /** Parallelism and completions of a JobSet that runs may change. */
+  ELASTIC_JOBSET = 'ElasticJobSet',
+  /** Pods start over where they are. */
+  IN_PLACE_RESTART = 'InPlaceRestart',
+}
+
 /** How the controller is installed. */
 export interface JobSetControllerProps {
   /**
@@ -66,6 +76,13 @@ export interface JobSetControllerProps {
    * @default false
    */
   readonly suspendQueuedJobs?: boolean;
+
+  /**
+   * Optional behaviours of JobSet that it does without, as JobSet's own controller does unless its feature gates are set. A run that asks for
+   * one of them is told so in a condition.
+   * @default - none
+   */
+  readonly disabledFeatures?: ControllerFeature[];
 
   /**
    * Whether the CustomResourceDefinition of JobSet comes along, and with it rights for those who may view and edit a namespace. It stays

@@ -96,6 +96,7 @@ export class JobSetController extends Construct {
       '--log-level', props.logLevel ?? ControllerLogLevel.INFO,
       '--exclusive-placement', admission.places ? 'admission' : 'template',
       ...props.suspendQueuedJobs ? ['--suspend-queued-jobs'] : [],
+      ...props.disabledFeatures?.length ? ['--feature-gates', props.disabledFeatures.map(feature => `${feature}=false`).join(',')] : [],
       ...props.besideAnother ? ['--managed-by', BUNDLED_CONTROLLER] : [],
     ];
   }

@@ -1,4 +1,4 @@
-/** What the controller may do: the verbs that it uses, and no others. What exists already when it is to be created is read by `get`. */
+/** What the controller may do: the verbs that it uses, and no others. By `get` it reads what an answer or a refusal leaves open. */
 
 export interface Permission {
   readonly apiGroup: string;
@@ -26,7 +26,7 @@ const RUNS: readonly Permission[] = [
   {
     apiGroup: '',
     resource: 'pods',
-    verbs: ['list', 'watch', 'patch', 'delete'],
+    verbs: ['get', 'list', 'watch', 'patch', 'delete'],
     why: 'Lets exclusively placed pods go, reads the attempts of restarts in place, removes the finished pods of runs whose time to live is over.',
   },
   { apiGroup: 'events.k8s.io', resource: 'events', verbs: ['create', 'patch'], why: 'Says what it does.' },
@@ -34,7 +34,7 @@ const RUNS: readonly Permission[] = [
 
 /** What only JobSet resources, and a controller that may look at nodes, ask for. */
 const CLUSTER: readonly Permission[] = [
-  { apiGroup: 'jobset.x-k8s.io', resource: 'jobsets', verbs: ['list', 'watch', 'delete'], why: 'Reads JobSets; deletes those whose time to live is over.' },
+  { apiGroup: 'jobset.x-k8s.io', resource: 'jobsets', verbs: ['get', 'list', 'watch', 'delete'], why: 'Reads JobSets; deletes those whose time to live is over.' },
   { apiGroup: 'jobset.x-k8s.io', resource: 'jobsets/status', verbs: ['patch'], why: 'Says how they stand.' },
   {
     apiGroup: 'jobset.x-k8s.io', resource: 'jobsets/finalizers', verbs: ['update'], why: 'Owns children where owner references are enforced (OpenShift).',

@@ -1,5 +1,5 @@
 import { App, Chart, Testing } from 'cdk8s';
-import { ControllerAdmission, ControllerImage, ControllerLogLevel, ControllerScope, JobSet, JobSetController } from '../../src';
+import { ControllerAdmission, ControllerFeature, ControllerImage, ControllerLogLevel, ControllerScope, JobSet, JobSetController } from '../../src';
 import type { JobSetControllerProps } from '../../src';
 import { packagedBundle } from '../../src/controller/bundle';
 
@@ -205,6 +205,12 @@ describe('choices', () => {
 
   test('beside another controller, JobSets have to name this one', () => {
     expect(argsOf(manifest({ besideAnother: true })).slice(-2)).toEqual(['--managed-by', 'cdk8s-jobset.dev/controller']);
+  });
+
+  test('without optional behaviours', () => {
+    expect(argsOf(manifest({}))).not.toContain('--feature-gates');
+    const args = argsOf(manifest({ disabledFeatures: [ControllerFeature.RESTART_JOB, ControllerFeature.IN_PLACE_RESTART] }));
+    expect(args.slice(-2)).toEqual(['--feature-gates', 'RestartJob=false,InPlaceRestart=false']);
   });
 
   test('Jobs of a queue without webhooks', () => {

@@ -4,6 +4,8 @@ import { LOG_LEVELS } from './log';
 import type { LogLevel } from './log';
 import { DEFAULT_SETTINGS } from '../../engine';
 import type { EngineSettings } from '../../engine';
+import { ALL_FEATURES } from '../../model';
+import type { FeatureGates } from '../../model';
 import { UsageError } from '../cli/command';
 import { parseOptions } from '../cli/options';
 
@@ -33,6 +35,7 @@ const OPTIONS = {
   'exclusive-placement': { type: 'string' },
   'suspend-queued-jobs': { type: 'boolean' },
   'managed-by': { type: 'string', multiple: true },
+  'feature-gates': { type: 'string' },
 } as const;
 
 export const OPTIONS_HELP = `  -n, --namespace NAME            serve this namespace only; may be repeated
@@ -43,6 +46,8 @@ export const OPTIONS_HELP = `  -n, --namespace NAME            serve this namesp
                                   who binds exclusively placed pods of JobSet resources: an admission policy, or
                                   their own template (default: admission)
   --suspend-queued-jobs           create Jobs that a queue admits suspended, because the queue runs without webhooks
+  --feature-gates NAME=true|false,…
+                                  RestartJob, ElasticJobSet, InPlaceRestart (default: all true)
   --leader-elect                  be one of several replicas, of which one works
   --lease-name NAME               (default: cdk8s-jobset-controller)
   --lease-namespace NAME          (default: the pod's namespace, $POD_NAMESPACE)
@@ -77,11 +82,26 @@ export function readControllerOptions(
     logLevel: oneOf('--log-level', text('log-level') ?? 'info', LOG_LEVELS),
     settings: {
       ...DEFAULT_SETTINGS,
+      gates: featureGates(text('feature-gates')),
       ...(managedBy && { managedBy }),
       exclusivePlacement: oneOf('--exclusive-placement', text('exclusive-placement') ?? 'admission', ['admission', 'template'] as const),
       suspendQueuedJobs: values['suspend-queued-jobs'] === true,
     },
   };
+}
+
+const GATES: Readonly<Record<string, keyof FeatureGates>> = {
+  RestartJob: 'restartJob', ElasticJobSet: 'elasticJobSet', InPlaceRestart: 'inPlaceRestart',
+};
+
+function featureGates(text: string | undefined): FeatureGates {
+  const gates: Record<keyof FeatureGates, boolean> = { ...ALL_FEATURES };
+  for (const entry of text?.split(',') ?? []) {
+    const [name, value] = entry.split('=');
+    const gate = GATES[oneOf('a name in --feature-gates', name, Object.keys(GATES))];
+    gates[gate] = oneOf(`${name} in --feature-gates`, value ?? '', ['true', 'false']) === 'true';
+  }
+  return gates;
 }
 
 function leaderElection(

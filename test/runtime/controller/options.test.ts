@@ -21,6 +21,20 @@ test('every option is heard', () => {
   });
 });
 
+test('optional behaviours are on unless one is taken away', () => {
+  const gates = (...args: string[]) => readControllerOptions(args, {}).settings.gates;
+  expect(gates()).toEqual({ restartJob: true, elasticJobSet: true, inPlaceRestart: true });
+  expect(gates('--feature-gates=InPlaceRestart=false,RestartJob=true')).toEqual({ restartJob: true, elasticJobSet: true, inPlaceRestart: false });
+});
+
+test.each([
+  ['RestartJobs=false', 'a name in --feature-gates is \'RestartJobs\', write RestartJob or ElasticJobSet or InPlaceRestart'],
+  ['RestartJob', 'RestartJob in --feature-gates is \'\', write true or false'],
+  ['RestartJob=no', 'RestartJob in --feature-gates is \'no\', write true or false'],
+])('--feature-gates %s is refused', (text, message) => {
+  expect(() => readControllerOptions(['--feature-gates', text], {})).toThrow(message);
+});
+
 test('a replica is known by its pod and its start, and its lease is in the pod\'s namespace', () => {
   const { leaderElection } = readControllerOptions(['--leader-elect'], { POD_NAME: 'controller-1', POD_NAMESPACE: 'system' });
   expect(leaderElection).toEqual({ namespace: 'system', name: 'cdk8s-jobset-controller', identity: expect.stringMatching(/^controller-1_\d+_\w+$/) });
