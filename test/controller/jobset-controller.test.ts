@@ -162,7 +162,7 @@ describe('rights', () => {
   "/services: get list watch create",
   "/persistentvolumeclaims: get list watch create",
   "/configmaps: list watch",
-  "/pods: list watch patch delete",
+  "/pods: get list watch patch delete",
   "events.k8s.io/events: create patch",
 ]
 `);
@@ -171,7 +171,7 @@ describe('rights', () => {
   test('in the cluster, for JobSets and nodes, also these', () => {
     expect(rights(one(manifest(), 'ClusterRole', 'cdk8s-jobset-controller')).slice(7)).toMatchInlineSnapshot(`
 [
-  "jobset.x-k8s.io/jobsets: list watch delete",
+  "jobset.x-k8s.io/jobsets: get list watch delete",
   "jobset.x-k8s.io/jobsets/status: patch",
   "jobset.x-k8s.io/jobsets/finalizers: update",
   "/nodes: list watch",
