@@ -13,7 +13,11 @@ describe('Azure Service Operator', () => {
     expect(manifestsOf(pool)).toEqual([{
       apiVersion: 'containerservice.azure.com/v1api20250801',
       kind: 'ManagedClustersAgentPool',
-      metadata: { name: 'ndh100', namespace: 'aks' },
+      metadata: {
+        name: 'ndh100',
+        namespace: 'aks',
+        annotations: { 'cdk8s-jobset.dev/machine': expect.stringContaining('"networkResources":{"rdma/hca_shared_devices_a":8}') },
+      },
       spec: {
         owner: { name: 'train' },
         azureName: 'ndh100',

@@ -54,7 +54,7 @@ export function inputOf(
     ...(needs.pods && !refused.has('pods') && { pods: Array.from(view.pods.group(group).values(), ({ observed }) => observed) }),
     ...(needs.nodes && !refused.has('nodes') && { nodes: new Map(Array.from(view.nodes.group(''), ([node, { observed }]) => [node, observed.labels])) }),
     // Without the right to read nodes there are other ways, which the engine knows.
-    failures: [...toldFailures(state), ...refusals.filter(({ resource }) => resource !== 'nodes').map(notReadable)],
+    failures: [...toldFailures(run, state), ...refusals.filter(({ resource }) => resource !== 'nodes').map(notReadable)],
     settings,
     now,
   };
@@ -73,10 +73,13 @@ function jobsOf(view: ClusterView, { kind, namespace, name: run }: Run, { found,
   return jobs;
 }
 
-/** A busy server is no news before it has been busy for a while. */
-function toldFailures({ failures, retries }: RunState): FailedOperation[] {
+/**
+ * A busy server is no news before it has been busy for a while. That the status could not be written is none at all: whoever reads it there
+ * sees that it could, and nothing would come to take it back.
+ */
+function toldFailures({ name: run }: Run, { failures, retries }: RunState): FailedOperation[] {
   const told = [...failures.values()].filter(({ cause }) => cause === 'refused' || (cause === 'unanswered' && retries >= PATIENCE));
-  return told.map(({ operation }) => operation);
+  return told.map(({ operation }) => operation).filter(({ resource, name }) => resource !== 'jobsets' && !(resource === 'jobs' && name === run));
 }
 
 function notReadable({ resource, error }: Refusal): FailedOperation {
