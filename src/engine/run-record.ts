@@ -20,6 +20,8 @@ export interface RunRecord {
   readonly deleting: boolean;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
+  /** Its start: once written, the API server takes no other. Earlier than its creation where it was restored from a backup. */
+  readonly startedAt: number;
   /** Absent when somebody damaged it. */
   readonly status?: JobSetStatus;
   readonly documentHash?: string;
@@ -39,6 +41,7 @@ export function observeRunRecord(job: Job): RunRecord | undefined {
     resourceVersion,
     deleting: deletionTimestamp !== undefined,
     createdAt: milliseconds(creationTimestamp),
+    startedAt: milliseconds(job.status?.startTime ?? creationTimestamp),
     status: parseStatus(annotations?.[STATUS_ANNOTATION], job.status?.conditions ?? []),
     documentHash: annotations?.[DOCUMENT_HASH_ANNOTATION],
     documentText: annotations?.[DOCUMENT_ANNOTATION],
@@ -115,12 +118,12 @@ export function patchRecord(name: string, record: RunRecord, status: JobSetStatu
 
 function jobStatus(record: RunRecord, status: JobSetStatus) {
   const conditions = status.conditions ?? [];
-  const startTime = isoTime(record.createdAt);
+  const startTime = isoTime(record.startedAt);
   const end = conditions.find(({ type, status: value }) => (type === 'Completed' || type === 'Failed') && value === 'True');
   if (!end) return { startTime, conditions };
   if (end.type === 'Failed') return { startTime, conditions: [...conditions, { ...end, type: 'FailureTarget' }] };
   // The API server refuses a completion before the start, which two clocks could make of it.
-  const completionTime = isoTime(Math.max(record.createdAt, milliseconds(end.lastTransitionTime)));
+  const completionTime = isoTime(Math.max(record.startedAt, milliseconds(end.lastTransitionTime)));
   return { startTime, completionTime, conditions: [...conditions, { ...end, type: 'SuccessCriteriaMet' }, { ...end, type: 'Complete' }] };
 }
 

@@ -56,6 +56,13 @@ describe('the record', () => {
     expect(world.job('run').status.completionTime).toBe('2026-01-01T00:00:00Z');
   });
 
+  test('restored from a backup, with a start before its creation: keeps that start, which the API server takes no other for', () => {
+    const world = applied();
+    world.progress('run', { startTime: '2025-12-24T00:00:00Z' });
+    world.pass(30).succeed(...ALL).settle();
+    expect(world.job('run').status).toMatchObject({ startTime: '2025-12-24T00:00:00Z', completionTime: '2026-01-01T00:00:30Z' });
+  });
+
   test('deleted while the run goes on: it is made anew, at the attempt that the Jobs are of', () => {
     const world = applied({ failurePolicy: { maxRestarts: 3 } });
     world.fail(WORKERS[0]!).settle();
