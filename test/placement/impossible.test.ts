@@ -18,6 +18,16 @@ test.each<[string, () => unknown, string]>([
     pool.apiObjects[0].addJsonPatch(JsonPatch.add('/spec/nodeConfig/spot', true));
     return synthesized(pool);
   }, "pool 'v6e-0' draws on reservation 'mine', but takes spot capacity, which is never reserved: take one of the two away"],
+  ['a slice without one of its hosts', () => {
+    const pool = poolOf({ accelerator: V6E, provider: GKE }, 'v6e');
+    pool.apiObjects[0].addJsonPatch(JsonPatch.replace('/spec/autoscaling/totalMaxNodeCount', 3));
+    return synthesized(pool);
+  }, "pool 'v6e-0' has 3 hosts, but a 4x4 slice on ct6e-standard-4t is 16 chips ÷ 4 per host = 4 hosts: write 4, or another topology"],
+  ['a topology on a machine that does not make it', () => {
+    const pool = poolOf({ accelerator: V6E, provider: GKE }, 'v6e');
+    pool.apiObjects[0].addJsonPatch(JsonPatch.replace('/spec/nodeConfig/machineType', 'ct6e-standard-8t'));
+    return synthesized(pool);
+  }, "pool 'v6e-0' has topology 4x4, which ct6e-standard-8t does not make: write machine type ct6e-standard-4t, or topology 2x4"],
   ['compact placement in two zones', () => poolOf({ accelerator: Accelerator.gpu(MachineType.of('a3-megagpu-8g')), nodes: 4, provider: inTwoZones }, 'a3'),
     "pool 'a3': compact placement is in exactly one zone, not in 2 (us-central1-a, us-central1-b): name one of them"],
   ['a topology of 5x5', () => Accelerator.tpu(TpuGeneration.V6E, '5x5'),

@@ -1,12 +1,12 @@
-/** JS2122 and JS2123: node pools by themselves. */
-import { GKE } from '../../hardware/labels';
+/** JS2122 to JS2124: node pools by themselves. */
 import type { PoolOffer } from '../../hardware/offers';
-import { nearestTpuTopologies, tpuGenerationOfMachine, tpuSlices } from '../../hardware/tpu-slice';
+import { impossibilities, type Impossibility } from '../../hardware/offers/impossible';
 import { oncePer } from '../once-per';
+import { subjectOf } from './pool-capacity';
+import { namesOf } from '../pool-texts';
 import type { ObjectRow } from '../row';
 import type { ObjectSubject } from '../subject';
 import type { World } from '../world';
-import { subjectOf } from './pool-capacity';
 
 export const POOL_SHAPE_RULES: readonly ObjectRow[] = [
   {
@@ -15,20 +15,7 @@ export const POOL_SHAPE_RULES: readonly ObjectRow[] = [
     severity: 'error',
     title: 'Pool whose size is not that of its slice',
     why: 'A pool with a TPU topology is one slice, which is there with all of its hosts or not at all. GKE refuses another number of nodes.',
-    *check(subject) {
-      const { hosts, nodes: [node] = [], wholeSlice } = poolsBySubject(subject.world).get(subject) ?? {};
-      const slice = node?.slice;
-      if (!wholeSlice || !slice || !hosts) return;
-      for (const [bound, count] of [['most', hosts.max], ['least', hosts.min]] as const) {
-        if (count === undefined || count === slice.hosts || bound === 'least' && count === 0) continue;
-        yield {
-          path: 'spec',
-          message: `a ${slice.topology} slice on ${slice.machine.name} is ${slice.chips} chips ÷ ${slice.chipsPerHost} per host = ${slice.hosts} hosts, but the pool has ${count} at ${bound}`,
-          remedy: `write ${bound === 'least' ? '0 or ' : ''}${slice.hosts}, or another topology`,
-        };
-        return;
-      }
-    },
+    check: problemsAbout('slice'),
   },
   {
     code: 'JS2123',
@@ -36,20 +23,27 @@ export const POOL_SHAPE_RULES: readonly ObjectRow[] = [
     severity: 'error',
     title: 'Topology that the machine type does not make',
     why: 'Each generation of TPUs has its own topologies, and each machine type makes some of them. GKE refuses the pool.',
-    *check(subject) {
-      const { nodes: [node] = [] } = poolsBySubject(subject.world).get(subject) ?? {};
-      const topology = node?.labels.values[GKE.TPU_TOPOLOGY];
-      const generation = node?.machineType === undefined ? undefined : tpuGenerationOfMachine(node.machineType);
-      if (!node || generation === undefined || node.slice || topology === undefined || topology === '*' || topology.length !== 1) return;
-      const others = tpuSlices(generation, topology[0]).map(({ machine }) => machine.name);
-      yield {
-        path: 'spec',
-        message: `${node.machineType} does not make a ${topology[0]} slice`,
-        remedy: others.length > 0 ? `write machine type ${others.join(' or ')}` : `write ${nearestTpuTopologies(generation, topology[0]).join(' or ')}`,
-      };
-    },
+    check: problemsAbout('topology'),
+  },
+  {
+    code: 'JS2124',
+    on: 'object',
+    severity: 'error',
+    title: 'Pool that its provider does not make',
+    why: 'What the manifest says excludes itself: spot machines of a reservation, hosts close together in two zones, more accelerators than the machine has. '
+      + 'The provider refuses the pool, or never finds a machine for it, long after the manifest has been applied without complaint.',
+    check: problemsAbout('other'),
   },
 ];
+
+function problemsAbout(about: Impossibility['about']): ObjectRow['check'] {
+  return subject => {
+    const offer = poolsBySubject(subject.world).get(subject);
+    return offer === undefined ? [] : impossibilities(offer)
+      .filter(each => each.about === about)
+      .map(({ problem, remedy }) => ({ path: 'spec', message: `${namesOf([offer])} ${problem}`, remedy }));
+  };
+}
 
 const poolsBySubject = oncePer((world: World): ReadonlyMap<ObjectSubject, PoolOffer> =>
   new Map(world.pools.offers.flatMap(offer => {

@@ -60,11 +60,11 @@ test.each([
   placementPolicy: { type: COMPACT }
   nodeConfig: { machineType: a3-highgpu-8g }`),
   'puts its hosts close together, in 2 zones (us-east5-a, us-east5-b): name one of the zones'],
-  ['a part of a slice', slice('nodeCount: 3'), 'has 3 hosts, but a slice of topology 4x4 is 4 of ct6e-standard-4t: write 4'],
+  ['a part of a slice', slice('nodeCount: 3'), 'has 3 hosts, but a 4x4 slice on ct6e-standard-4t is 16 chips ÷ 4 per host = 4 hosts: write 4, or another topology'],
   ['a slice that is kept in part', slice('autoscaling: { totalMinNodeCount: 2, totalMaxNodeCount: 4 }'),
-    'has 2 hosts, but a slice of topology 4x4 is 4 of ct6e-standard-4t: write 4'],
+    'has 2 hosts, but a 4x4 slice on ct6e-standard-4t is 16 chips ÷ 4 per host = 4 hosts: write 4, or another topology'],
   ['a minimum above the maximum', gke('autoscaling: { totalMinNodeCount: 5, totalMaxNodeCount: 4 }'), 'has at least 5 hosts, and at most 4: let the minimum be lower'],
-  ['a topology that no slice has', slice('nodeCount: 4', '5x5'), 'has topology 5x5, which is not made of ct6e-standard-4t: write 4x8 or 4x4 or 8x8'],
+  ['a topology that no slice has', slice('nodeCount: 4', '5x5'), 'has topology 5x5, which ct6e-standard-4t does not make: write topology 4x8 or 4x4 or 8x8'],
   ['nine GPUs of eight', gke(`
   nodeConfig:
     machineType: a3-megagpu-8g

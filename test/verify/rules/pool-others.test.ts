@@ -70,14 +70,21 @@ describe('pools by themselves', () => {
 
   test('a slice has as many nodes as hosts: JS2122', () => {
     expect(check(gkePool('p', 'ct6e-standard-4t', '4x4', { nodes: 3 }))).toEqual([
-      'JS2122 spec: a 4x4 slice on ct6e-standard-4t is 16 chips ÷ 4 per host = 4 hosts, but the pool has 3 at most',
+      'JS2122 spec: pool \'p\' has 3 hosts, but a 4x4 slice on ct6e-standard-4t is 16 chips ÷ 4 per host = 4 hosts',
     ]);
     expect(check(...slices(2), gkePool('gpu', 'a3-highgpu-8g', undefined, { nodes: 3 }))).toEqual([]);
   });
 
   test('a topology is one that the machine makes: JS2123', () => {
-    expect(check(gkePool('p', 'ct6e-standard-4t', '5x5'))).toEqual(['JS2123 spec: ct6e-standard-4t does not make a 5x5 slice']);
-    expect(remedies(POOL_SHAPE_RULES, gkePool('p', 'ct6e-standard-4t', '5x5'))[0]).toMatch(/^JS2123 write 4x8 or 4x4/);
-    expect(remedies(POOL_SHAPE_RULES, gkePool('p', 'ct6e-standard-8t', '4x4'))).toEqual(['JS2123 write machine type ct6e-standard-4t']);
+    expect(check(gkePool('p', 'ct6e-standard-4t', '5x5'))).toEqual(['JS2123 spec: pool \'p\' has topology 5x5, which ct6e-standard-4t does not make']);
+    expect(remedies(POOL_SHAPE_RULES, gkePool('p', 'ct6e-standard-4t', '5x5'))[0]).toMatch(/^JS2123 write topology 4x8 or 4x4/);
+    expect(remedies(POOL_SHAPE_RULES, gkePool('p', 'ct6e-standard-8t', '4x4'))).toEqual(['JS2123 write machine type ct6e-standard-4t, or topology 2x4']);
+  });
+
+  test('what excludes itself cannot be made: JS2124', () => {
+    expect(check(gkePool('p', 'a3-megagpu-8g', undefined, { config: { guestAccelerator: [{ type: 'nvidia-h100-mega-80gb', count: 9 }] } }))).toEqual([
+      'JS2124 spec: pool \'p\' wants 9 accelerators on a3-megagpu-8g, which has 8',
+    ]);
+    expect(check(...slices(2), karpenterPool('spot', { types: ['p5.48xlarge'], capacity: ['spot'] }))).toEqual([]);
   });
 });
