@@ -81,6 +81,9 @@ root = '${join(folder, 'images')}'
 state = '${join(folder, 'run')}'
 [grpc]
   address = '${runtimeSocket(folder)}'
+# Its socket has one path for all runtimes of a machine.
+[plugins.'io.containerd.nri.v1.nri']
+  disable = true
 [plugins.'io.containerd.cri.v1.images'.pinned_images]
   sandbox = '${qualified(PAUSE.name)}'
 [plugins.'io.containerd.cri.v1.runtime']
