@@ -31,11 +31,11 @@ interface Demand {
 type AtOnce = (weight: (job: JobTemplate) => number) => number;
 
 /**
- * Where a run by itself asks for more than its pools hold.
+ * Where a run, or a Job that belongs to none, asks for more by itself than its pools hold.
  * @param counts which templates are looked at
  */
-export function overflowsOf(run: Run, counts: (landing: Landing) => boolean): Overflow[] {
-  return overflows(demandsOf(run.jobs, counts), jobs => weightOfRun(run, jobs));
+export function overflowsOf(owner: Run | JobTemplate, counts: (landing: Landing) => boolean): Overflow[] {
+  return overflows(demandsOf('jobs' in owner ? owner.jobs : [owner], counts), jobs => weightOf(owner, jobs));
 }
 
 /** Where runs and Jobs together ask for more than the pools hold. */
@@ -47,18 +47,17 @@ export function overflowsOfAll(jobs: readonly JobTemplate[]): Overflow[] {
       if (ofOwner) ofOwner.push(job);
       else byOwner.set(job.run ?? job, [job]);
     }
-    const parts = [...byOwner].map(([owner, ofOwner]) => 'jobs' in owner ? weightOfRun(owner, ofOwner) : weightOfJob(owner));
+    const parts = [...byOwner].map(([owner, ofOwner]) => weightOf(owner, ofOwner));
     return weight => parts.reduce((sum, part) => sum + part(weight), 0);
   });
 }
 
 const podsOf = (job: JobTemplate): number => job.replicas * podsPerJob(job);
 
-const weightOfJob = (job: JobTemplate): AtOnce => weight => weight(job);
-
-function weightOfRun({ document }: Run, members: readonly JobTemplate[]): AtOnce {
+function weightOf(owner: Run | JobTemplate, members: readonly JobTemplate[]): AtOnce {
+  if (!('jobs' in owner)) return weight => weight(owner);
   const byName = new Map(members.map(job => [job.replicatedJob?.name, job]));
-  return weight => mostAtOnce(document, ({ name }) => {
+  return weight => mostAtOnce(owner.document, ({ name }) => {
     const job = byName.get(name);
     return job === undefined ? 0 : weight(job);
   });

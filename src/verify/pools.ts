@@ -17,7 +17,10 @@ export interface Landing {
   readonly fits: readonly PoolFit[];
   /** The pools that the pods name in their selectors; empty when they name none, or none of these. */
   readonly named: readonly PoolFit[];
-  /** Those that the pods can run on: of the named ones, else of those whose hardware the pods ask for. */
+  /**
+   * Those that the pods can run on: of the named ones, else of those whose hardware the pods ask for.
+   * Where they fit none of the named ones, all of these: what else is wrong there shows at once, and not when the first mistake is gone.
+   */
   readonly candidates: readonly PoolFit[];
   /**
    * The kinds of host of which each pod needs one, as far as that is certain: those of the named pools, else what the selectors leave of the catalogue.
@@ -75,7 +78,13 @@ function landingOf(pod: PodSpec, demand: PodDemand, offers: readonly PoolOffer[]
   const fits = offers.map(offer => poolFit(demand, offer));
   const named = fits.filter(({ offer }) => isNamed(demand, offer));
   const possible = (named.length > 0 ? named : fits.filter(fit => isMeant(demand, fit))).filter(fit => fit.answer !== 'no');
-  return { demand, fits, named, candidates: possible, hosts: named.length > 0 ? hostsOfPools(named) : hostsOfCatalogue(pod) };
+  return {
+    demand,
+    fits,
+    named,
+    candidates: possible.length > 0 ? possible : named,
+    hosts: named.length > 0 ? hostsOfPools(named) : hostsOfCatalogue(pod),
+  };
 }
 
 /** Whether every alternative of the pod's requirements says that it wants this pool. */
@@ -100,7 +109,9 @@ export function isChip(resource: string): boolean {
 }
 
 function hostsOfPools(fits: readonly PoolFit[]): readonly OfferedNode[] {
-  const nodes = fits.flatMap(fit => fit.nodes).filter(({ obstacles }) => !obstacles.some(({ kind, certain }) => kind === 'labels' && certain));
+  const all = fits.flatMap(fit => fit.nodes);
+  const selected = all.filter(({ obstacles }) => !obstacles.some(({ kind, certain }) => kind === 'labels' && certain));
+  const nodes = selected.length > 0 ? selected : all;
   return nodes.every(({ node }) => node !== undefined) ? nodes.flatMap(({ node }) => node ?? []) : [];
 }
 

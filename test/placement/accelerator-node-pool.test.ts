@@ -136,7 +136,7 @@ describe('what a patch has made impossible does not synthesize', () => {
     ['spot with a reservation', '/spec/nodeConfig/reservationAffinity', { consumeReservationType: 'SPECIFIC_RESERVATION', values: ['r'] },
       /pool 'v6e-0' draws on reservation 'r', but takes spot capacity, which is never reserved: take one of the two away/],
     ['a second zone of a slice', '/spec/nodeLocations', ['us-east5-a', 'us-east5-b'], /puts its hosts close together, in 2 zones \(us-east5-a, us-east5-b\)/],
-    ['another topology', '/spec/placementPolicy/tpuTopology', '5x5', /has topology 5x5, which is not made of ct6e-standard-4t: write 4x8 or 4x4 or 8x8/],
+    ['another topology', '/spec/placementPolicy/tpuTopology', '5x5', /has topology 5x5, which ct6e-standard-4t does not make: write topology 4x8 or 4x4 or 8x8/],
   ])('%s', (_, path, value, message) => {
     expect(patched(Capacity.spot(), path, value)).toThrow(message);
   });

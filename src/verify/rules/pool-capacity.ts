@@ -5,35 +5,39 @@ import { type Overflow, overflowsOf, overflowsOfAll } from '../pool-capacity';
 import { namesOf, replicasPath, whose } from '../pool-texts';
 import { type Landing, landingOfJob } from '../pools';
 import { crowdsOf } from './pool-slices';
+import { groupsOf } from '../group';
 import { oncePer } from '../once-per';
 import { isQueued } from '../queued';
-import type { ObjectRow, RunRow } from '../row';
-import type { JobTemplate, ObjectSubject } from '../subject';
+import type { JobRow, ObjectRow } from '../row';
+import type { JobTemplate, ObjectSubject, Run } from '../subject';
 import type { World } from '../world';
 
-export const POOL_CAPACITY_RULES: readonly (RunRow | ObjectRow)[] = [
+export const POOL_CAPACITY_RULES: readonly (JobRow | ObjectRow)[] = [
   {
     code: 'JS2113',
-    on: 'run',
+    on: 'job',
     severity: 'error',
     title: 'Run that is larger than its pool',
     why: 'A pool grows up to its maximum, and to its limits of CPUs, memory or accelerators. The pods beyond stay pending, and those that run wait for them, with accelerators that are paid for.',
-    *check(run) {
-      const crowded = new Set(crowdsOf(run).flatMap(({ jobs }) => jobs));
-      for (const overflow of overflowsOf(run, isNamed)) {
+    *check(job) {
+      const owner = groupOf(job);
+      if (!owner) return;
+      const crowded = new Set('jobs' in owner ? crowdsOf(owner).flatMap(({ jobs }) => jobs) : []);
+      for (const overflow of overflowsOf(owner, isNamed)) {
         if (!overflow.jobs.every(job => crowded.has(job))) yield problemOf(overflow);
       }
     },
   },
   {
     code: 'JS2121',
-    on: 'run',
+    on: 'job',
     severity: 'warning',
     title: 'Run that is larger than the pools of the set',
     why: 'The pods name no pool, so they may run elsewhere too. On the pools of the set that have what they ask for, there is no room for all of them at the same time.',
-    *check(run) {
-      if (overflowsOf(run, isNamed).length > 0) return;
-      for (const overflow of overflowsOf(run, () => true)) yield problemOf(overflow);
+    *check(job) {
+      const owner = groupOf(job);
+      if (!owner || overflowsOf(owner, isNamed).length > 0) return;
+      for (const overflow of overflowsOf(owner, () => true)) yield problemOf(overflow);
     },
   },
   {
@@ -56,6 +60,12 @@ export const POOL_CAPACITY_RULES: readonly (RunRow | ObjectRow)[] = [
     },
   },
 ];
+
+/** Whose pods wait for each other: the run, at the first of its templates, or a Job whose pods are told to find each other. */
+function groupOf(job: JobTemplate): Run | JobTemplate | undefined {
+  if (job.run) return job === job.run.jobs[0] ? job.run : undefined;
+  return groupsOf(job).length > 0 ? job : undefined;
+}
 
 const isNamed = ({ named }: Landing) => named.length > 0;
 

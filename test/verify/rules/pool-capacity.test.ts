@@ -53,6 +53,17 @@ describe('one run: JS2113', () => {
     expect(check(open, onOpen(9))[0]).toMatch(/\(1 × 9 pods\) needs 72 nvidia.com\/gpu at the same time, but pool 'gpu' has 64 at most$/);
   });
 
+  test('a Job that belongs to no run, if its pods wait for each other', () => {
+    const torchrun = (pods: number) => job(work(pods, { main: { ...gpus(8), command: ['torchrun', `--nnodes=${pods}`, '--nproc-per-node=8', 'train.py'] } }));
+    expect(check(P5, torchrun(9))).toEqual(["JS2113 spec.parallelism: Job train (1 × 9 pods) needs 9 hosts at the same time, but pool 'gpu' has 8 at most"]);
+    expect(check(P5, torchrun(8))).toEqual([]);
+    expect(check(P5, job(work(9)))).toEqual([]);
+  });
+
+  test('is found beside other mistakes', () => {
+    expect(check(P5, run(work(9, { main: gpus(16) })))).toHaveLength(1);
+  });
+
   test('a pool without a maximum takes all', () => {
     expect(check(karpenterPool('gpu', { types: ['p5.48xlarge'] }), run({ pods: 999, main: gpus(8), pod: { nodeSelector: { 'karpenter.sh/nodepool': 'gpu' } } }))).toEqual([]);
   });
