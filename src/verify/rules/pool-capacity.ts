@@ -24,7 +24,7 @@ export const POOL_CAPACITY_RULES: readonly (JobRow | ObjectRow)[] = [
       if (!owner) return;
       const crowded = new Set('jobs' in owner ? crowdsOf(owner).flatMap(({ jobs }) => jobs) : []);
       for (const overflow of overflowsOf(owner, isNamed)) {
-        if (!overflow.jobs.every(job => crowded.has(job))) yield problemOf(overflow);
+        if (!overflow.jobs.every(each => crowded.has(each))) yield problemOf(overflow);
       }
     },
   },
