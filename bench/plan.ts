@@ -14,6 +14,8 @@ const HOSTS_PER_POOL = 62.5;
 const PODS_PER_HOST = 4;
 /** Runs on a pool: two gangs that share it. */
 const RUNS_PER_POOL = 2;
+/** 10,000 pods again. */
+const SMALL = { runs: 625, pods: 16 };
 const ROUNDS = 5;
 /** Milliseconds for plan and verify of the largest set, and how much more than its share of objects it may take. */
 const LIMITS = { time: 1000, growth: 1.5 };
@@ -90,6 +92,13 @@ function best(work: () => void): number {
   return Math.min(...Array.from({ length: ROUNDS }, () => processorTime(work)));
 }
 
+/** As many pods in many small runs: what each run costs, whatever its size. */
+function smallRunsOn(pools: number): KubernetesObject[] {
+  const hosts = Math.ceil(SMALL.runs / pools) * SMALL.pods / PODS_PER_HOST;
+  const runs = Array.from({ length: SMALL.runs }, (_, i) => runOn(`pool-${i % pools}`, `run-${i}`, 1, SMALL.pods));
+  return [...Array.from({ length: pools }, (_, i) => poolOf(`pool-${i}`, hosts)), ...runs];
+}
+
 interface Measured {
   readonly pods: number;
   readonly cells: readonly string[];
@@ -97,8 +106,7 @@ interface Measured {
   readonly time: number;
 }
 
-function measure(pools: number): Measured {
-  const objects = objectsOf(pools);
+function measure(pools: number, objects: readonly KubernetesObject[]): Measured {
   const plan = planOf(objects);
   const { totals: { pods, placed, hosts } } = plan;
   if (placed !== pods) throw new Error(`only ${placed} of ${pods} pods are placed: this measures something else`);
@@ -108,20 +116,22 @@ function measure(pools: number): Measured {
   const page = best(() => planHtml(plan));
   return {
     pods,
-    cells: [`${pools}`, `${hosts.used}`, `${pods}`, ...[planned, verified, text, page].map(time => `${time.toFixed(0)} ms`)],
+    cells: [`${plan.runs.length}`, `${pools}`, `${hosts.used}`, `${pods}`, ...[planned, verified, text, page].map(time => `${time.toFixed(0)} ms`)],
     time: planned + verified,
   };
 }
 
-measure(POOLS[0]); // to warm up
-const measured = POOLS.map(measure);
-const rows = [['pools', 'hosts', 'pods', 'plan', 'verify', 'as text', 'as a page'], ...measured.map(({ cells }) => cells)];
+measure(POOLS[0], objectsOf(POOLS[0])); // to warm up
+const measured = POOLS.map(pools => measure(pools, objectsOf(pools)));
+const small = measure(POOLS[POOLS.length - 1], smallRunsOn(POOLS[POOLS.length - 1]));
+const rows = [['runs', 'pools', 'hosts', 'pods', 'plan', 'verify', 'as text', 'as a page'], ...[...measured, small].map(({ cells }) => cells)];
 const widths = rows[0].map((_, column) => Math.max(...rows.map(row => row[column].length)));
 for (const row of rows) console.log(row.map((cell, column) => cell.padStart(widths[column])).join('  '));
 
 const [first] = measured;
 const last = measured[measured.length - 1];
 const growth = last.time / first.time / (last.pods / first.pods);
-console.log(`\nplan and verify ${last.pods} pods: ${last.time.toFixed(0)} ms, at most ${LIMITS.time} ms`);
+const slowest = Math.max(last.time, small.time);
+console.log(`\nplan and verify ${last.pods} pods: ${last.time.toFixed(0)} ms, in ${SMALL.runs} small runs ${small.time.toFixed(0)} ms, at most ${LIMITS.time} ms`);
 console.log(`time per pod beside that of ${first.pods} pods: × ${growth.toFixed(2)}, at most × ${LIMITS.growth}`);
-process.exitCode = last.time <= LIMITS.time && growth <= LIMITS.growth ? 0 : 1;
+process.exitCode = slowest <= LIMITS.time && growth <= LIMITS.growth ? 0 : 1;

@@ -23,7 +23,7 @@ export const POOL_CAPACITY_RULES: readonly (JobRow | ObjectRow)[] = [
       const owner = groupOf(job);
       if (!owner) return;
       const crowded = new Set('jobs' in owner ? crowdsOf(owner).flatMap(({ jobs }) => jobs) : []);
-      for (const overflow of overflowsOf(owner, isNamed)) {
+      for (const overflow of overflowsOfNamed(owner)) {
         if (!overflow.jobs.every(each => crowded.has(each))) yield problemOf(overflow);
       }
     },
@@ -36,7 +36,7 @@ export const POOL_CAPACITY_RULES: readonly (JobRow | ObjectRow)[] = [
     why: 'The pods name no pool, so they may run elsewhere too. On the pools of the set that have what they ask for, there is no room for all of them at the same time.',
     *check(job) {
       const owner = groupOf(job);
-      if (!owner || overflowsOf(owner, isNamed).length > 0) return;
+      if (!owner || overflowsOfNamed(owner).length > 0) return;
       for (const overflow of overflowsOf(owner, () => true)) yield problemOf(overflow);
     },
   },
@@ -66,6 +66,8 @@ function groupOf(job: JobTemplate): Run | JobTemplate | undefined {
   if (job.run) return job === job.run.jobs[0] ? job.run : undefined;
   return groupsOf(job).length > 0 ? job : undefined;
 }
+
+const overflowsOfNamed = oncePer((owner: Run | JobTemplate) => overflowsOf(owner, isNamed));
 
 const isNamed = ({ named }: Landing) => named.length > 0;
 
