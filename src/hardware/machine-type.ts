@@ -44,7 +44,10 @@ export interface MachineTypeFacts {
    * @default - the catalogue's, or unknown
    */
   readonly memoryGib?: number;
-  /** @default - the catalogue's; AMD64 for custom machines */
+  /**
+   * Processors of a host.
+   * @default - the catalogue's; AMD64 for custom machines
+   */
   readonly architecture?: CpuArchitecture;
   /**
    * Devices per host for traffic between accelerators, by the extended resource that pods request:
@@ -113,6 +116,7 @@ export class MachineType {
   public readonly vcpu?: number;
   /** Memory of a host in GiB, or undefined when it is not known. */
   public readonly memoryGib?: number;
+  /** Processors of a host. */
   public readonly architecture: CpuArchitecture;
   /** Devices per host for traffic between accelerators, by the extended resource that pods request. */
   public readonly networkResources: Record<string, number>;

@@ -1,7 +1,11 @@
 /** A taint that every node of a kind carries. */
 export interface NodeTaint {
+  /** `nvidia.com/gpu` */
   readonly key: string;
-  /** @default - no value */
+  /**
+   * `present`
+   * @default - no value
+   */
   readonly value?: string;
   /** `NoSchedule`, `PreferNoSchedule` or `NoExecute`. */
   readonly effect: string;

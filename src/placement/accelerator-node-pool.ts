@@ -121,7 +121,9 @@ export interface AcceleratorNodePoolProps {
 export class AcceleratorNodePool extends Construct implements INodePool {
   /** Name of the pool. */
   public readonly poolName: string;
+  /** What the hosts carry. */
   public readonly accelerator: Accelerator;
+  /** How the provider gives out the machines. */
   public readonly capacity: Capacity;
   /** Slices at most. */
   public readonly slices: number;
@@ -143,6 +145,7 @@ export class AcceleratorNodePool extends Construct implements INodePool {
   public readonly exclusiveTopology?: string;
   /** What was written, to be patched. */
   public readonly apiObjects: ApiObject[];
+  /** What jobs on the pool take from it. */
   public readonly placement: NodePlacement;
   /** What an hour of a host costs, with its currency. */
   public readonly price?: string;

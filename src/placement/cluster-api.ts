@@ -20,8 +20,10 @@ const SLICE = 'node.cluster.x-k8s.io/slice';
 export interface ClusterApiTemplate {
   /** `OpenStackMachineTemplate`, `KubeadmConfigTemplate` */
   readonly kind: string;
+  /** Name of the template. */
   readonly name: string;
   /**
+   * Its API group.
    * @default - `infrastructure.cluster.x-k8s.io`, or `bootstrap.cluster.x-k8s.io`
    */
   readonly apiGroup?: string;

@@ -16,8 +16,10 @@ const CAPACITY_TYPES: Readonly<Record<string, NodegroupSpec['capacityType']>> = 
 
 /** The EC2 launch template of a node group. */
 export interface EksLaunchTemplate {
+  /** Name of the template. */
   readonly name: string;
   /**
+   * Number of its version.
    * @default - the template's default version
    */
   readonly version?: string;

@@ -18,9 +18,11 @@ const RESERVATION_KEY = 'compute.googleapis.com/reservation-name';
 /** As GKE puts it on spot nodes that it makes by itself; on those of a manifest it must be written. */
 const SPOT_TAINT: NodeTaint = { key: GKE.SPOT, value: 'true', effect: 'NoSchedule' };
 
-/** A network beside the primary one, for GPUDirect and RDMA. Names of ComputeNetwork and ComputeSubnetwork objects. */
+/** A network beside the primary one, for GPUDirect and RDMA. */
 export interface GkeAdditionalNetwork {
+  /** Name of the ComputeNetwork object. */
   readonly network: string;
+  /** Name of the ComputeSubnetwork object. */
   readonly subnetwork: string;
 }
 

@@ -22,6 +22,7 @@ export interface NodePoolRequest {
   /** Name of the pool; where each slice is a pool, they are called `<name>-0`, `<name>-1` and so on. */
   readonly name: string;
 
+  /** What the hosts carry. */
   readonly accelerator: Accelerator;
 
   /** Slices at most: each is `accelerator.hosts` hosts. */
@@ -30,6 +31,7 @@ export interface NodePoolRequest {
   /** Slices at least; equal to `slices` for a pool of a fixed size. */
   readonly minSlices: number;
 
+  /** How the machines are given out. */
   readonly capacity: Capacity;
 
   /**

@@ -19,7 +19,7 @@ export interface NativeGangOptions extends GangOptions {
    * The node label of which all pods of a group get one value: a rack, a block.
    * @default - pods are placed anywhere
    */
-  readonly topology?: string;
+  readonly topologyKey?: string;
 
   /**
    * Whether pods of higher priority displace the group as a whole or not at all, rather than single pods of it. From Kubernetes 1.36 on.

@@ -7,7 +7,7 @@ import type { PodGroup } from './gang-groups';
 import { illegalKey } from '../model/syntax';
 
 export interface NativeOptions {
-  readonly topology?: string;
+  readonly topologyKey?: string;
   readonly preemptTogether?: boolean;
 }
 
@@ -22,10 +22,10 @@ export function nativeVersion(version: string, options: NativeOptions): NativeVe
   if (Number(major) !== 1 || Number(minor) < 35) {
     throw new Error(`GangScheduling.native: Kubernetes ${version} has no gang scheduling, 1.35 is the first: write GangScheduling.coscheduling() or GangScheduling.volcano()`);
   }
-  const reason = options.topology === undefined ? undefined : illegalKey(options.topology);
-  if (reason) throw new Error(`GangScheduling.native: topology '${options.topology}' ${reason}`);
+  const reason = options.topologyKey === undefined ? undefined : illegalKey(options.topologyKey);
+  if (reason) throw new Error(`GangScheduling.native: topologyKey '${options.topologyKey}' ${reason}`);
   if (Number(minor) > 35) return Number(minor) === 36 ? v1alpha2(options) : v1beta1(options);
-  if (options.topology !== undefined) throw new Error(`GangScheduling.native: groups have no topology in Kubernetes ${version}, 1.36 is the first: remove it`);
+  if (options.topologyKey !== undefined) throw new Error(`GangScheduling.native: groups have no topology in Kubernetes ${version}, 1.36 is the first: remove it`);
   return v1alpha1;
 }
 
@@ -43,10 +43,10 @@ const v1alpha1: NativeVersion = {
 };
 
 /** 1.36 */
-function v1alpha2({ topology, preemptTogether = true }: NativeOptions): NativeVersion {
+function v1alpha2({ topologyKey, preemptTogether = true }: NativeOptions): NativeVersion {
   return {
     gang(run, groups) {
-      const templates = groups.map(group => templateOf(group, topology, preemptTogether ? 'PodGroup' : undefined));
+      const templates = groups.map(group => templateOf(group, topologyKey, preemptTogether ? 'PodGroup' : undefined));
       const workload: WorkloadV1alpha2 & Named = {
         apiVersion: 'scheduling.k8s.io/v1alpha2',
         kind: 'Workload',
@@ -65,10 +65,10 @@ function v1alpha2({ topology, preemptTogether = true }: NativeOptions): NativeVe
 }
 
 /** 1.37 and later */
-function v1beta1({ topology, preemptTogether = true }: NativeOptions): NativeVersion {
+function v1beta1({ topologyKey, preemptTogether = true }: NativeOptions): NativeVersion {
   return {
     gang(run, groups) {
-      const templates = groups.map(group => templateOf(group, topology, preemptTogether ? { all: {} } : undefined));
+      const templates = groups.map(group => templateOf(group, topologyKey, preemptTogether ? { all: {} } : undefined));
       const workload: WorkloadV1beta1 & Named = {
         apiVersion: 'scheduling.k8s.io/v1beta1',
         kind: 'Workload',
@@ -91,11 +91,11 @@ interface Named {
 }
 
 function templateOf(
-  { pods, priorityClassName }: PodGroup, topology: string | undefined, disruptionMode: PodGroupTemplate['disruptionMode'],
+  { pods, priorityClassName }: PodGroup, topologyKey: string | undefined, disruptionMode: PodGroupTemplate['disruptionMode'],
 ): PodGroupTemplate {
   return {
     schedulingPolicy: { gang: { minCount: pods } },
-    ...(topology !== undefined && { schedulingConstraints: { topology: [{ key: topology }] } }),
+    ...(topologyKey !== undefined && { schedulingConstraints: { topology: [{ key: topologyKey }] } }),
     ...(disruptionMode !== undefined && { disruptionMode }),
     ...(priorityClassName !== undefined && { priorityClassName }),
   };

@@ -86,6 +86,7 @@ export interface TrainingQueueProps {
 export class TrainingQueue extends Construct implements IRunQueue {
   /** Name of the ClusterQueue and of the LocalQueues. */
   public readonly queueName: string;
+  /** What runs in the queue take from it. */
   public readonly admission: QueueAdmission;
   /** The ClusterQueue, to be patched. */
   public readonly clusterQueue: ApiObject;

@@ -66,7 +66,7 @@ describe('Kubernetes itself', () => {
   });
 
   test('a topology, single pods, a priority', () => {
-    const [, group] = groupsOf(GangScheduling.native('1.37', { topology: 'example.com/rack', preemptTogether: false }), {}, { priorityClassName: 'high' });
+    const [, group] = groupsOf(GangScheduling.native('1.37', { topologyKey: 'example.com/rack', preemptTogether: false }), {}, { priorityClassName: 'high' });
     expect(group.spec).toMatchObject({ schedulingConstraints: { topology: [{ key: 'example.com/rack' }] }, priorityClassName: 'high' });
     expect(group.spec).not.toHaveProperty('disruptionMode');
   });
@@ -80,8 +80,8 @@ describe('Kubernetes itself', () => {
   });
 
   test('no topology in 1.35, and no illegal one', () => {
-    expect(() => GangScheduling.native('1.35', { topology: 'example.com/rack' })).toThrow('groups have no topology in Kubernetes 1.35');
-    expect(() => GangScheduling.native('1.37', { topology: 'my rack' })).toThrow('topology \'my rack\'');
+    expect(() => GangScheduling.native('1.35', { topologyKey: 'example.com/rack' })).toThrow('groups have no topology in Kubernetes 1.35');
+    expect(() => GangScheduling.native('1.37', { topologyKey: 'my rack' })).toThrow('topologyKey \'my rack\'');
   });
 });
 
