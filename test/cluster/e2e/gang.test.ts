@@ -71,7 +71,7 @@ test('each replicated job is a gang of its own where that is said', async () => 
 
 test('all pods of a gang with a topology land in one domain', async () => {
   await addNodes('a-1', 'a-2', 'b-1', 'b-2', 'b-3');
-  const namespace = await applied({ topology: 'example.com/rack' });
+  const namespace = await applied({ topologyKey: 'example.com/rack' });
   await namespace.until('all pods to have a node', async () => (await bound(namespace)).length === 3);
   expect((await bound(namespace)).sort()).toEqual(['b-1', 'b-2', 'b-3']);
 });
