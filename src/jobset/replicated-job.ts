@@ -164,9 +164,10 @@ export class ReplicatedJob extends kplus.Workload implements IReplicatedJob {
   /**
    * Places the pods on the hosts of a node pool. What the author has not said comes from the pool: the number of Jobs and pods, the
    * accelerators and network devices of the first container, memory for /dev/shm, tolerations, and a slice of its own for each Job.
-   * @throws Error when it is on a pool already, its numbers do not fit the pool's slices, or it selects other nodes already
+   * @throws Error when it is on another pool already, its numbers do not fit the pool's slices, or it selects other nodes already
    */
   public placeOn(pool: INodePool): void {
+    if (this.placement === pool.placement) return;
     if (this.placement) throw new Error(`${this.node.path}: is placed on pool '${this.placement.pool}' already, pool '${pool.placement.pool}' is another one`);
     this.takeFrom(pool.placement);
     this.jobset._resize(this);

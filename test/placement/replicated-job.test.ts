@@ -172,6 +172,12 @@ describe('placeOn', () => {
     expect(job.jobs).toHaveLength(4);
   });
 
+  test('the same pool again changes nothing', () => {
+    const { job } = placed(v6e);
+    job.placeOn(v6e);
+    expect([job.replicas, job.parallelism]).toEqual([4, 4]);
+  });
+
   test('takes one pool', () => {
     expect(() => placed(v6e).job.placeOn(p5)).toThrow(/run\/workers: is placed on pool 'v6e' already, pool 'p5' is another one/);
   });
