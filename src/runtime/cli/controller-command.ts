@@ -2,6 +2,7 @@ import { UsageError } from './command';
 import type { Command } from './command';
 import { OPTIONS_HELP, readControllerOptions } from '../controller/options';
 import { runController } from '../controller/run-controller';
+import { ApiError, HttpsApi } from '../kubernetes';
 import type { Connection } from '../kubernetes';
 import { fromKubeconfig } from '../kubernetes/kubeconfig';
 
@@ -23,6 +24,7 @@ export const CONTROLLER: Command = {
     readControllerOptions(args, process.env);
     const connection = await connect();
     const options = readControllerOptions(args, process.env, { namespaces: [connection.namespace], port: 0 });
+    await reach(connection);
     return runController(options, connection, line => terminal.err(line));
   },
 };
@@ -32,5 +34,19 @@ async function connect(): Promise<Connection> {
     return await fromKubeconfig();
   } catch (error) {
     throw new UsageError((error as Error).message);
+  }
+}
+
+/** In a pod the controller waits for its server; whoever starts it by hand wants to know at once that there is none. */
+async function reach(connection: Connection): Promise<void> {
+  const api = new HttpsApi(connection);
+  try {
+    await api.request({ method: 'GET', path: '/version' });
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    if (error.code === 0) throw new UsageError(`no answer from ${connection.server}: ${error.message}`);
+    if (error.code === 401) throw new UsageError(`${connection.server} does not accept the credentials: ${error.message}`);
+  } finally {
+    api.close();
   }
 }

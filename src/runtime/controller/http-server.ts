@@ -1,6 +1,7 @@
 /** /healthz, /readyz and /metrics, over plain HTTP. */
 import { createServer } from 'node:http';
 import type { Server, ServerResponse } from 'node:http';
+import { UsageError } from '../cli/command';
 
 export interface Pages {
   /** What is wrong, or undefined when nothing is. */
@@ -20,10 +21,14 @@ export class HttpServer {
     });
   }
 
-  /** @returns the port, which is a free one for port 0 */
+  /**
+   * @returns the port, which is a free one for port 0
+   * @throws UsageError if it is in use, or reserved
+   */
   async start(port: number): Promise<number> {
     await new Promise<void>((resolve, reject) => {
-      this.server.once('error', reject).listen(port, resolve);
+      const refused = ({ code }: NodeJS.ErrnoException) => reject(new UsageError(`--port ${port} cannot be listened on: ${code}`));
+      this.server.once('error', refused).listen(port, resolve);
     });
     const address = this.server.address();
     return typeof address === 'object' && address ? address.port : port;

@@ -3,6 +3,7 @@ import { OPTIONS_HELP, readControllerOptions } from './options';
 import { runController } from './run-controller';
 import { EXIT, UsageError } from '../cli/command';
 import { inCluster } from '../kubernetes';
+import type { Connection } from '../kubernetes';
 
 async function main(): Promise<number> {
   const args = process.argv.slice(2);
@@ -11,7 +12,15 @@ async function main(): Promise<number> {
     return EXIT.OK;
   }
   const options = readControllerOptions(args, process.env);
-  return runController(options, await inCluster(process.env, process.env.SERVICE_ACCOUNT_FOLDER), line => process.stderr.write(line));
+  return runController(options, await connect(), line => process.stderr.write(line));
+}
+
+async function connect(): Promise<Connection> {
+  try {
+    return await inCluster(process.env, process.env.SERVICE_ACCOUNT_FOLDER);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
 }
 
 main().then(code => process.exit(code), (error: Error) => {

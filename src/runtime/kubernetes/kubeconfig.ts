@@ -5,7 +5,7 @@ import type { Connection, Credentials } from './connection';
 /**
  * The cluster that kubectl would talk to: of `KUBECONFIG`, or of `~/.kube/config`.
  * @param context @default - the current one
- * @throws Error if there is none
+ * @throws Error if there is none, or one that says nothing about a cluster
  */
 export async function fromKubeconfig(context?: string): Promise<Connection> {
   // Loaded only where it is used: it is larger than all the rest of a program, and a pod does not need it.
@@ -16,9 +16,15 @@ export async function fromKubeconfig(context?: string): Promise<Connection> {
     if (context !== undefined) config.setCurrentContext(context);
     return config;
   };
-  let config = load();
+  let config: InstanceType<typeof KubeConfig>;
+  try {
+    config = load();
+  } catch (error) {
+    throw unreadable(problemOf(error as Error));
+  }
   const cluster = config.getCurrentCluster();
-  if (!cluster) throw new Error(`the kubeconfig has no cluster for context "${config.getCurrentContext()}"`);
+  if (!cluster) throw unreadable(`it has no cluster for context "${config.getCurrentContext()}"`);
+  if (!URL.canParse(cluster.server)) throw unreadable(`its server "${cluster.server}" is not a URL`);
   return {
     server: cluster.server,
     namespace: config.getContextObject(config.getCurrentContext())?.namespace ?? 'default',
@@ -30,6 +36,15 @@ export async function fromKubeconfig(context?: string): Promise<Connection> {
       return credentialsOf(options, cluster.proxyUrl !== undefined);
     },
   };
+}
+
+function unreadable(problem: string): Error {
+  return new Error(`the kubeconfig ${process.env.KUBECONFIG || '~/.kube/config'} cannot be read: ${problem}`);
+}
+
+/** In one line: a parser of YAML adds the text, and the library takes for granted that a file has all that it reads. */
+function problemOf(error: Error): string {
+  return error instanceof TypeError ? 'it is not a Config of Kubernetes' : error.message.split('\n')[0]!;
 }
 
 function credentialsOf({ headers, auth, agent, ...options }: RequestOptions, proxied: boolean): Credentials {
