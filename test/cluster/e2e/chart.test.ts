@@ -164,8 +164,8 @@ describe('on a cluster', () => {
   });
 
   test('exclusively placed Jobs get a rack each, and all of their pods are on it', async () => {
-    const racks = ['a', 'b', 'c', 'd'];
-    for (const rack of racks) for (const i of [0, 1]) await cluster.addPaperNode({ name: `${rack}${i}`, labels: { 'example.com/rack': rack } });
+    const nodes = ['a', 'b', 'c', 'd'].flatMap(rack => [0, 1].map(i => ({ name: `${rack}${i}`, labels: { 'example.com/rack': rack } })));
+    await cluster.addPaperNodes(nodes);
     const namespace = await cluster.namespace('exclusive');
     const metadata = { name: 'run', namespace: namespace.name, annotations: { 'alpha.jobset.sigs.k8s.io/exclusive-topology': 'example.com/rack' } };
     const containers = [{ name: 'main', image: 'busybox:1', resources: { requests: { cpu: '40' } } }];
@@ -177,6 +177,8 @@ describe('on a cluster', () => {
     const placed = pods.map(({ metadata: { labels }, spec }) => `${labels['job-name']} ${spec.nodeName![0]}`);
     expect(new Set(placed).size).toBe(3);
     expect(new Set(placed.map(each => each.split(' ')[1])).size).toBe(3);
+    // Nobody would run the pods of the next test there.
+    await cluster.kubectl.run(['delete', 'node', ...nodes.map(({ name }) => name)]);
   });
 
   test('a controller of one namespace carries out a standalone run there', async () => {

@@ -57,7 +57,14 @@ sideBySide(cluster, {
     let running = true;
     const applying = (async () => {
       const lines: string[] = [];
-      for (let i = 0; running; i++) lines.push(...await run.apply(ways[i % ways.length]));
+      for (let i = 0; running; i++) {
+        try {
+          lines.push(...await run.apply(ways[i % ways.length]));
+        } catch (error) {
+          // kubectl asks first whether a Job is there, and the controller may make it before kubectl does.
+          if (!(error as Error).message.includes('AlreadyExists')) throw error;
+        }
+      }
       return lines;
     })();
     try {
