@@ -40,18 +40,24 @@ function* capacityProblems({ capacityTypes, reservation, hosts }: PoolOffer): Ge
   }
 }
 
-function* placeProblems({ compact, wholeSlice, zones }: PoolOffer): Generator<Impossibility> {
-  if (!(compact ?? wholeSlice) || zones === undefined || zones.length < 2) return;
+function* placeProblems(offer: PoolOffer): Generator<Impossibility> {
+  const { compact, zones } = offer;
+  if (!compact && !isOneSlice(offer) || zones === undefined || zones.length < 2) return;
   yield other(`puts its hosts close together, in ${zones.length} zones (${zones.join(', ')})`, 'name one of the zones');
 }
 
-function* sizeProblems({ wholeSlice, provider, hosts: { min, max }, nodes }: PoolOffer): Generator<Impossibility> {
+/** One pool is one slice on GKE, of which a ComputeClass makes as many as it takes, in any of its zones. */
+function isOneSlice({ wholeSlice, provider }: PoolOffer): boolean {
+  return wholeSlice && provider === 'gke-node-pool';
+}
+
+function* sizeProblems(offer: PoolOffer): Generator<Impossibility> {
+  const { hosts: { min, max }, nodes } = offer;
   if (min !== undefined && max !== undefined && min > max) {
     yield other(`has at least ${min} hosts, and at most ${max}`, 'let the minimum be lower');
   }
   const slice = nodes[0]?.slice;
-  // One pool is one slice on GKE, of which a ComputeClass makes as many as it takes.
-  if (!wholeSlice || provider !== 'gke-node-pool' || slice === undefined) return;
+  if (!isOneSlice(offer) || slice === undefined) return;
   const { hosts, chips, chipsPerHost, topology, machine } = slice;
   const odd = [max, min].find(count => count !== undefined && count !== 0 && count !== hosts);
   if (odd === undefined) return;

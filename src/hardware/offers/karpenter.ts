@@ -60,7 +60,7 @@ export function readKarpenterNodePool(pool: Manifest, manifests: Manifests): Poo
     taints,
     zones,
     capacityTypes,
-    reservation: nodeClass?.spec.children('capacityReservationSelectorTerms')[0]?.text('id'),
+    reservation: nodeClass && poolReservation(pool, nodeClass, manifests, capacityTypes),
     limits: spec.map('limits'),
     // Defaults of the API.
     expireAfter: template.text('expireAfter') ?? disruption.text('expireAfter') ?? '720h',
@@ -74,6 +74,15 @@ export function readKarpenterNodePool(pool: Manifest, manifests: Manifests): Poo
       HOSTNAME,
     ],
   };
+}
+
+/** A class with reservations may serve pools that take none of them, beside one that does. */
+function poolReservation(pool: Manifest, nodeClass: Manifest, { all }: Manifests, capacityTypes: readonly CapacityType[] | undefined): string | undefined {
+  const reservation = nodeClass.spec.children('capacityReservationSelectorTerms')[0]?.text('id');
+  if (reservation === undefined || capacityTypes === undefined || capacityTypes.includes('reserved')) return reservation;
+  const isShared = all.some(other => other !== pool && other.group === pool.group && other.source.kind === pool.source.kind
+    && other.spec.child('template', 'spec', 'nodeClassRef').text('name') === nodeClass.source.name);
+  return isShared ? undefined : reservation;
 }
 
 function requirementOf(fields: Fields): NodeRequirement[] {
