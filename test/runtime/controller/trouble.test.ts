@@ -106,6 +106,21 @@ test('a right that is missing is said once, and what does not need it goes on', 
   expect(world.count('POST services/')).toBeLessThanOrEqual(20);
 });
 
+test('a quota that is used up is no missing right', async () => {
+  world.gate = ({ method, path }) => {
+    if (method === 'POST' && path.endsWith('/jobs')) throw new ApiError(403, 'Forbidden', 'jobs "run-driver-0" is forbidden: exceeded quota: few');
+  };
+  await world.start();
+  await world.applyJobSet(driverAndWorkers());
+  await world.pass(60_000);
+  expect(world.log.filter(({ level }) => level === 'error')).toEqual([]);
+  expect(world.condition('Stalled')).toMatch(/^True JobCreationFailed: .*exceeded quota/);
+
+  world.gate = () => undefined;
+  await world.pass(5 * 60_000);
+  expect(world.names('jobs')).toHaveLength(4);
+});
+
 test('without the right to see Jobs nothing is done, and both log and event say why', async () => {
   world.gate = forbid('GET', 'jobs');
   await world.start();
