@@ -77,7 +77,9 @@ export function readKarpenterNodePool(pool: Manifest, manifests: Manifests): Poo
 }
 
 /** A class with reservations may serve pools that take none of them, beside one that does. */
-function poolReservation(pool: Manifest, nodeClass: Manifest, { all }: Manifests, capacityTypes: readonly CapacityType[] | undefined): string | undefined {
+function poolReservation(
+  pool: Manifest, nodeClass: Manifest, { all }: Manifests, capacityTypes: readonly CapacityType[] | undefined,
+): string | undefined {
   const reservation = nodeClass.spec.children('capacityReservationSelectorTerms')[0]?.text('id');
   if (reservation === undefined || capacityTypes === undefined || capacityTypes.includes('reserved')) return reservation;
   const isShared = all.some(other => other !== pool && other.group === pool.group && other.source.kind === pool.source.kind
