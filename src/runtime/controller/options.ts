@@ -51,7 +51,8 @@ export const OPTIONS_HELP = `  -n, --namespace NAME            serve this namesp
   --leader-elect                  be one of several replicas, of which one works
   --lease-name NAME               (default: cdk8s-jobset-controller)
   --lease-namespace NAME          (default: the pod's namespace, $POD_NAMESPACE)
-  --port NUMBER                   of /healthz, /readyz and /metrics, 0 for none (default: 8080)
+  --port NUMBER                   of /healthz, /readyz and /metrics, 0 for none
+                                  (default: 8080 in a pod, otherwise 0)
   --log-level debug|info|warn|error
                                   (default: info)
 `;
