@@ -147,6 +147,8 @@ describe('taints', () => {
 
   test('a taint that GKE puts on GPU nodes in most clusters only is not certain', () => {
     expect(obstacles(pod({ cpu: 1 }), gke('a3-highgpu-8g'))).toMatchObject([{ kind: 'taints', taints: [{ key: 'nvidia.com/gpu' }], certain: false }]);
+    const own = gke('a3-highgpu-8g', { config: 'taint: [{ key: team, value: ml, effect: NO_SCHEDULE }]' });
+    expect(obstacles(pod({ cpu: 1 }), own)).toMatchObject([{ kind: 'taints', taints: [{ key: 'team' }, { key: 'nvidia.com/gpu' }], certain: true }]);
   });
 });
 
@@ -154,6 +156,7 @@ test('a port of the host is there once', () => {
   const ports = [{ containerPort: 8080, hostPort: 8080 }];
   expect(fit({ containers: [{ name: 'main', ports, resources: { requests: { cpu: 1 } } }] }, gke('n2-standard-8')).closest.podsPerHost).toBe(1);
   expect(fit({ hostNetwork: true, containers: [{ name: 'main', ports: [{ containerPort: 80 }] }] }, gke('n2-standard-8')).closest.podsPerHost).toBe(1);
+  expect(fit({ containers: [{ name: 'main', ports: [{ containerPort: 8080, hostPort: 0 }], resources: { requests: { cpu: 1 } } }] }, gke('n2-standard-8')).closest.podsPerHost).toBe(7);
 });
 
 test('of several kinds of node one is enough, the first that takes the pod is the closest', () => {
@@ -161,6 +164,11 @@ test('of several kinds of node one is enough, the first that takes the pod is th
   const found = fit(pod({ 'nvidia.com/gpu': 8 }), both);
   expect(found.nodes.map(({ node, answer }) => [node?.machineType, answer])).toEqual([['g5.xlarge', 'no'], ['p5.48xlarge', 'yes']]);
   expect(found).toMatchObject({ answer: 'yes', closest: { node: { machineType: 'p5.48xlarge' }, podsPerHost: 1 } });
+});
+
+test('of kinds that take it equally well, the one that the pool prefers is the closest', () => {
+  const both = karpenter('- { key: node.kubernetes.io/instance-type, operator: In, values: [p5.48xlarge, p5en.48xlarge] }');
+  expect(fit(pod({ 'nvidia.com/gpu': 8 }), both).closest.node?.machineType).toBe('p5.48xlarge');
 });
 
 test('of kinds that do not take it, the one with the fewest obstacles is the closest', () => {

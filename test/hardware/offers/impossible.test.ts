@@ -96,7 +96,7 @@ test.each([
 
 test.each([
   ['a spot pool without a reservation', gke('nodeConfig: { spot: true }')],
-  ['a pool that takes reserved machines first, and spot ones then', karpenter('reserved, spot')],
+  ['a pool that takes spot machines and reserved ones', karpenter('spot, reserved')],
   ['a spot pool that shares the class of a reserved one', karpenter('reserved', 'spot')],
   ['a slice, kept', slice('nodeCount: 4')],
   ['a slice, or none', slice('autoscaling: { totalMinNodeCount: 0, totalMaxNodeCount: 4 }')],
