@@ -98,6 +98,13 @@ export class Namespace {
     return this.kubectl(['exec', pod, '--', ...command]);
   }
 
+  /** Has the main process of a pod end as one that was told to. */
+  public async terminate(pod: string): Promise<void> {
+    const { code, stderr } = await this.attempt(['exec', pod, '--', 'kill', '-TERM', '1']);
+    // With the main process all others of its container are killed, the messenger too when it is not quick enough.
+    if (code !== 0 && code !== 137) throw new Error(`${pod} could not be told to end (exit code ${code}): ${stderr.trim()}`);
+  }
+
   /** @param what  a pod's name, or kind and name, such as `job/run` */
   public async logs(what: string): Promise<string> {
     return this.kubectl(['logs', what, '--tail=-1']);

@@ -101,7 +101,7 @@ export class ControlledRun extends AppliedRun {
 
   /** Has the main process of a pod end with the exit code of a process that was told to. */
   public async crash(hostname: string): Promise<void> {
-    await this.namespace.exec(await this.podNamed(hostname), 'kill', '-TERM', '1');
+    await this.namespace.terminate(await this.podNamed(hostname));
   }
 
   /** Tells a pod to be `ready`, or to `finish`. */

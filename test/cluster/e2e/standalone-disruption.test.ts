@@ -84,7 +84,7 @@ test('a tolerant run allows as many evictions as it tolerates; without the rule 
 });
 
 test.each([
-  ['crashes', async (run: StandaloneRun, pod: string) => run.namespace.exec(pod, 'kill', '-TERM', '1')],
+  ['crashes', async (run: StandaloneRun, pod: string) => run.namespace.terminate(pod)],
   ['is deleted by hand', async (run: StandaloneRun, pod: string) => run.namespace.kubectl(['delete', 'pod', pod, '--wait=false'])],
 ])('a pod that %s is no disruption', async (_, end) => {
   const run = await working({ failurePolicy: IGNORED });
