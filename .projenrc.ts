@@ -40,7 +40,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     'ajv@^8', 'cdk8s-plus-28@2.5.6', 'cdk8s-cli@2.207.60', 'esbuild@0.28.2', 'fast-check@^4', 'tsx@^4',
     'jsii-rosetta@~6.0', 'jsii-pacmak@1.140.0',
     // Bundled into the programs. Release 2 of client-node does not load on Node 20.
-    'prom-client@15.1.3', '@kubernetes/client-node@1.4.0',
+    'prom-client@15.1.3', '@kubernetes/client-node@1.4.0', '@bufbuild/protobuf@2.17.0',
     'playwright-core@^1', '@kubernetes-models/gke@4.6.2',
   ],
 

@@ -25,6 +25,8 @@ import type { RunningCluster } from '../test/cluster/start/running-cluster';
 
 const ROOT = join(__dirname, '..');
 const SECOND = 1000;
+/** The part of the floor's time after which the controller is asked how far it is. */
+const ASKED_FROM = 0.9;
 /** Longer than a change of counts waits to be written. */
 const SETTLED = 16 * SECOND;
 
@@ -218,8 +220,10 @@ async function pause(milliseconds: number): Promise<void> {
   await new Promise(resolve => setTimeout(resolve, milliseconds));
 }
 
-async function until(what: string, reached: () => Promise<boolean>, interval: number): Promise<void> {
+/** @param notBefore seconds in which it cannot be reached: to ask costs time of those who work for it */
+async function until(what: string, reached: () => Promise<boolean>, interval: number, notBefore = 0): Promise<void> {
   const begin = performance.now();
+  await pause(notBefore * SECOND);
   while (!await reached()) {
     if (performance.now() - begin > 300 * SECOND) throw new Error(`gave up waiting for ${what}`);
     await pause(interval);
@@ -319,7 +323,7 @@ async function measureFloors({ api, cluster }: Stand, namespace: string, size: n
 }
 
 async function measureOurs(
-  { api, cluster }: Stand, controller: ControllerProcess, namespace: string, size: number, result: Measured,
+  { api, cluster }: Stand, controller: ControllerProcess, namespace: string, size: number, floors: Floors, result: Measured,
 ): Promise<Floors> {
   const before = await controller.requests();
   const cpu = [allCpu(cluster)];
@@ -327,7 +331,7 @@ async function measureOurs(
   const madeJobs = async () => (await controller.requests())['create jobs'] ?? 0;
   const created = await timed(async () => {
     await api.request({ method: 'POST', path: resourcePath('jobsets', { namespace }), body: jobset(namespace, 'run', size) });
-    await until('the Jobs', async () => await madeJobs() >= (before['create jobs'] ?? 0) + size, 20);
+    await until('the Jobs', async () => await madeJobs() >= (before['create jobs'] ?? 0) + size, 10, ASKED_FROM * floors.created);
   });
   cpu.push(allCpu(cluster));
   own.push(controller.cpu());
@@ -338,7 +342,7 @@ async function measureOurs(
   own.push(controller.cpu());
   const recreated = await timed(async () => {
     await fail(api, namespace, 'run-workers-0');
-    await until('the new Jobs', async () => await madeJobs() >= (middle['create jobs'] ?? 0) + size, 50);
+    await until('the new Jobs', async () => await madeJobs() >= (middle['create jobs'] ?? 0) + size, 10, ASKED_FROM * floors.recreated);
   });
   cpu.push(allCpu(cluster));
   own.push(controller.cpu());
@@ -374,8 +378,9 @@ async function measureSize(stand: Stand, size: number, rounds: number, memoryLim
     const floors: Floors[] = [];
     const measured: Floors[] = [];
     for (let round = 0; round < rounds; round++) {
-      floors.push(await measureFloors(stand, `raw-${size}-${round}`, size));
-      measured.push(await measureOurs(stand, controller, ours, size, result));
+      const floor = await measureFloors(stand, `raw-${size}-${round}`, size);
+      floors.push(floor);
+      measured.push(await measureOurs(stand, controller, ours, size, floor, result));
     }
     const memory = controller.memory();
     console.log(`${size} Jobs: memory ${idle.toFixed(0)} MiB idle, ${memory.now.toFixed(0)} MiB after, ${memory.peak.toFixed(0)} MiB at most`);
@@ -415,7 +420,7 @@ async function measureMany(stand: Stand, result: Measured, floor: number): Promi
       await limit.each(documents, async document => {
         await api.request({ method: 'POST', path: resourcePath('jobsets', { namespace }), body: document, metadataOnly: true });
       });
-      await until('the Jobs', async () => ((await controller.requests())['create jobs'] ?? 0) >= (before['create jobs'] ?? 0) + sets * each, 20);
+      await until('the Jobs', async () => ((await controller.requests())['create jobs'] ?? 0) >= (before['create jobs'] ?? 0) + sets * each, 10, ASKED_FROM * floor);
     });
     await pause(SETTLED);
     console.log(`${sets} JobSets of ${each} Jobs: created in ${seconds(created)}: ${shown(difference(await controller.requests(), before))}`);

@@ -15,8 +15,8 @@ import { observeJob, observePod, observeRunRecord, observeService, RUN_LABEL } f
 import type { ObservedJob, ObservedPod, ObservedService, Pod, RunRecord } from '../../engine';
 import { keys, POLICY_LABEL } from '../../model';
 import type { ConfigMap, Job, JobSetDocument, KubernetesObject, Service, StringMap } from '../../model';
-import { ApiError } from '../kubernetes';
-import type { Api, ApiResource, Clock } from '../kubernetes';
+import { ApiError, JOB } from '../kubernetes';
+import type { Api, ApiResource, Clock, Message } from '../kubernetes';
 
 export interface ClusterViewOptions {
   readonly api: Api;
@@ -103,7 +103,7 @@ export class ClusterView {
       changed: group => options.changed(runInGroup('standalone', group)),
     });
     const { sources } = options;
-    this.reflect('jobs', this.jobs, keys.JOBSET_NAME);
+    this.reflect('jobs', this.jobs, keys.JOBSET_NAME, JOB);
     this.reflect('services', this.services);
     this.reflect('persistentvolumeclaims', this.claims);
     this.reflect('pods', this.pods, keys.JOBSET_NAME);
@@ -168,12 +168,12 @@ export class ClusterView {
     return reflector.readiness(namespace);
   }
 
-  private reflect<T extends KubernetesObject, O extends object>(resource: ApiResource, cache: ObjectCache<T, O>, labelSelector?: string): void {
+  private reflect<T extends KubernetesObject, O extends object>(resource: ApiResource, cache: ObjectCache<T, O>, labelSelector?: string, items?: Message): void {
     const known = () => {
       for (const run of this.runs()) this.options.changed(run);
     };
     const namespaces = resource === 'nodes' ? undefined : this.options.namespaces;
-    this.reflectors.set(resource, new ScopedReflector<T>({ ...this.options, resource, namespaces, labelSelector, sink: cache, known }));
+    this.reflectors.set(resource, new ScopedReflector<T>({ ...this.options, resource, namespaces, labelSelector, items, sink: cache, known }));
   }
 
   private runsOf(group: string): Run[] {

@@ -2,7 +2,7 @@
 import type { Log } from './log';
 import type { KubernetesObject } from '../../model';
 import { ApiError, Reflector, resourcePath } from '../kubernetes';
-import type { Api, ApiResource, Clock, ReflectorSink } from '../kubernetes';
+import type { Api, ApiResource, Clock, Message, ReflectorSink } from '../kubernetes';
 
 export interface ScopedReflectorOptions<T> {
   readonly api: Api;
@@ -13,6 +13,8 @@ export interface ScopedReflectorOptions<T> {
   /** Absent: all, or none for what has no namespace. */
   readonly namespaces?: readonly string[];
   readonly labelSelector?: string;
+  /** What the sink reads of an object. @default - all */
+  readonly items?: Message;
   readonly sink: ReflectorSink<T>;
   /** Called when it has become known what is there, or that it may not or cannot be read. */
   readonly known: () => void;

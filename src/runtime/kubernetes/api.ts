@@ -2,6 +2,7 @@
  * What our programs ask of an API server: single requests and watches. One implementation speaks HTTPS to a real server,
  * another is the double that tests inject faults with; a shared conformance test holds both to the same behaviour.
  */
+import type { Message } from './protobuf/message';
 import type { KubernetesObject } from '../../model';
 
 export type PatchType = 'application/merge-patch+json' | 'application/strategic-merge-patch+json' | 'application/json-patch+json' | 'application/apply-patch+yaml';
@@ -17,6 +18,8 @@ export interface ApiRequest {
   readonly patchType?: PatchType;
   /** Answer with the metadata of the one object only (a PartialObjectMetadata): whoever wrote it knows the rest. */
   readonly metadataOnly?: boolean;
+  /** Of a list: what is read of its items, if not all. */
+  readonly items?: Message;
 }
 
 export interface List<T> {
@@ -39,6 +42,8 @@ export interface WatchRequest {
   readonly path: string;
   /** labelSelector, fieldSelector, resourceVersion, allowWatchBookmarks, timeoutSeconds … */
   readonly query: Readonly<Record<string, string | number | boolean | undefined>>;
+  /** What is read of the objects, if not all. */
+  readonly items?: Message;
 }
 
 export interface Api {

@@ -4,7 +4,10 @@ import * as https from 'node:https';
 import type { Api, ApiRequest, ApiStatus, WatchEvent, WatchRequest } from './api';
 import { ApiError } from './api-error';
 import type { Connection, Credentials } from './connection';
+import { Connections } from './connections';
 import { JsonLines } from './json-lines';
+import { decodeList, decodeStatus, decodeWatchEvent } from './protobuf/api-machinery';
+import { Frames } from './protobuf/frames';
 
 export interface HttpsApiOptions {
   /** Connections for requests, at most. Those of watches are their own. @default 50 */
@@ -24,6 +27,9 @@ const KEEP_ALIVE = 30_000;
 
 /** Not compressed: to unpack a page of a list takes two thirds of the time that it takes to parse it, more than a cluster's network takes to bring it. */
 const JSON_TYPE = 'application/json';
+const PROTOBUF_TYPE = 'application/vnd.kubernetes.protobuf';
+/** A server encodes what changes once for all who watch it in protobuf, as Kubernetes' own programs do, and once more for those who want JSON. */
+const PROTOBUF_IF_POSSIBLE = `${PROTOBUF_TYPE},${JSON_TYPE}`;
 const METADATA_TYPE = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
 
 interface Message {
@@ -34,10 +40,11 @@ interface Message {
 }
 
 export class HttpsApi implements Api {
-  private readonly url: URL;
+  private readonly server: Pick<http.RequestOptions, 'protocol' | 'hostname' | 'port'>;
+  private readonly basePath: string;
   private readonly transport: typeof http | typeof https;
-  private readonly requests: http.Agent;
-  private readonly watches: http.Agent;
+  private readonly requests: Connections;
+  private readonly watches: Connections;
   private readonly timeout: number;
   private readonly userAgent: string;
   private presented?: { readonly credentials: Promise<Credentials>; readonly at: number };
@@ -46,44 +53,47 @@ export class HttpsApi implements Api {
     const { maxConnections = 50, timeout = 30_000, userAgent = 'cdk8s-jobset' } = options;
     this.timeout = timeout;
     this.userAgent = userAgent;
-    this.url = new URL(connection.server);
-    this.transport = this.url.protocol === 'http:' ? http : https;
-    this.requests = new this.transport.Agent({ keepAlive: true, maxSockets: maxConnections, maxFreeSockets: maxConnections, timeout: IDLE });
-    this.watches = new this.transport.Agent();
+    const { protocol, hostname, port, pathname } = new URL(connection.server);
+    this.server = { protocol, hostname: hostname.replace(/^\[|\]$/g, ''), port };
+    this.basePath = pathname.replace(/\/$/, '');
+    this.transport = protocol === 'http:' ? http : https;
+    this.requests = new Connections(protocol, { keepAlive: true, maxSockets: maxConnections, maxFreeSockets: maxConnections, timeout: IDLE });
+    this.watches = new Connections(protocol, {});
   }
 
-  public async request<T>({ method, path, query, body, patchType, metadataOnly }: ApiRequest, signal?: AbortSignal): Promise<T> {
+  public async request<T>({ method, path, query, body, patchType, metadataOnly, items }: ApiRequest, signal?: AbortSignal): Promise<T> {
     const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
     const message: Message = {
       method,
       path: target(path, query),
       payload,
       headers: {
-        accept: metadataOnly ? METADATA_TYPE : JSON_TYPE,
+        accept: metadataOnly ? METADATA_TYPE : items ? PROTOBUF_IF_POSSIBLE : JSON_TYPE,
         ...(payload && { 'content-type': patchType ?? JSON_TYPE, 'content-length': payload.length }),
       },
     };
     return this.authorized(message, this.requests, async (response, answered) => {
-      const text = await textOf(response);
+      const bytes = await bytesOf(response);
       answered();
-      return JSON.parse(text) as T;
+      return (items && isProtobuf(response) ? decodeList(bytes, items) : JSON.parse(bytes.toString('utf8'))) as T;
     }, signal);
   }
 
-  public async watch<T>({ path, query }: WatchRequest, listener: (event: WatchEvent<T>) => void, signal: AbortSignal): Promise<void> {
-    const message: Message = { method: 'GET', path: target(path, { ...query, watch: true }), headers: { accept: JSON_TYPE } };
+  public async watch<T>({ path, query, items }: WatchRequest, listener: (event: WatchEvent<T>) => void, signal: AbortSignal): Promise<void> {
+    const accept = items ? PROTOBUF_IF_POSSIBLE : JSON_TYPE;
+    const message: Message = { method: 'GET', path: target(path, { ...query, watch: true }), headers: { accept } };
     try {
       await this.authorized(message, this.watches, async (response, answered) => {
         answered();
         response.socket.setKeepAlive(true, KEEP_ALIVE);
-        const lines = new JsonLines();
+        const events = items && isProtobuf(response) ? new Frames(frame => decodeWatchEvent(frame, items)) : new JsonLines();
         for await (const chunk of response) {
-          for (const event of lines.push(chunk as Buffer)) {
+          for (const event of events.push(chunk as Buffer)) {
             if (signal.aborted) return;
             listener(event as WatchEvent<T>);
           }
         }
-        if (lines.midLine) throw new Error('the connection was cut in the middle of an event');
+        if (events.midway) throw new Error('the connection was cut in the middle of an event');
       }, signal);
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -92,17 +102,17 @@ export class HttpsApi implements Api {
 
   /** Ends all connections. */
   public close(): void {
-    this.requests.destroy();
-    this.watches.destroy();
+    this.requests.close();
+    this.watches.close();
   }
 
-  private async authorized<R>(message: Message, agent: http.Agent, read: Reader<R>, signal: AbortSignal | undefined): Promise<R> {
+  private async authorized<R>(message: Message, connections: Connections, read: Reader<R>, signal: AbortSignal | undefined): Promise<R> {
     try {
-      return await this.exchange(message, await this.credentials(false), agent, read, signal);
+      return await this.exchange(message, await this.credentials(false), connections, read, signal);
     } catch (error) {
       if (!(error instanceof ApiError) || error.code !== 401) throw error;
     }
-    return this.exchange(message, await this.credentials(true), agent, read, signal);
+    return this.exchange(message, await this.credentials(true), connections, read, signal);
   }
 
   private async credentials(refused: boolean): Promise<Credentials> {
@@ -118,19 +128,15 @@ export class HttpsApi implements Api {
     }
   }
 
-  private async exchange<R>(message: Message, credentials: Credentials, agent: http.Agent, read: Reader<R>, signal?: AbortSignal): Promise<R> {
-    const { hostname, port, pathname, protocol } = this.url;
+  private async exchange<R>(message: Message, credentials: Credentials, connections: Connections, read: Reader<R>, signal?: AbortSignal): Promise<R> {
     const { method, path, payload, headers } = message;
     if (signal?.aborted) throw noAnswer(message, 'Aborted', 'called off');
     const outgoing = this.transport.request({
-      protocol,
-      hostname: hostname.replace(/^\[|\]$/g, ''),
-      port,
+      ...this.server,
       method,
-      path: pathname === '/' ? path : pathname.replace(/\/$/, '') + path,
+      path: this.basePath + path,
       headers: { 'user-agent': this.userAgent, ...headers, ...credentials.headers },
-      agent: credentials.agent ?? agent,
-      ...credentials.tls,
+      ...credentials.agent ? { agent: credentials.agent, ...credentials.tls } : { agent: connections.presenting(credentials.tls) },
     });
     let timer: NodeJS.Timeout | undefined;
     let tooLate = false;
@@ -174,17 +180,26 @@ async function responseTo(outgoing: http.ClientRequest, payload: Buffer | undefi
   });
 }
 
-async function textOf(response: http.IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+/** By events: to iterate over a stream takes longer than to parse a small answer. */
+async function bytesOf(response: http.IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    response.on('data', (chunk: Buffer) => chunks.push(chunk));
+    response.once('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+    response.once('error', reject);
+  });
 }
 
 async function refusal({ method, path }: Message, code: number, response: http.IncomingMessage): Promise<ApiError> {
-  const text = await textOf(response);
+  const bytes = await bytesOf(response);
   const retryAfter = Number.parseInt(response.headers['retry-after'] ?? '', 10);
-  const status = statusIn(text) ?? { reason: response.statusMessage, message: text.slice(0, 500) };
+  const status = (isProtobuf(response) ? decodeStatus(bytes) : statusIn(bytes.toString('utf8')))
+    ?? { reason: response.statusMessage, message: bytes.toString('utf8', 0, 500) };
   return ApiError.of({ ...status, code, message: `${method} ${path}: ${status.message}` }, Number.isNaN(retryAfter) ? undefined : retryAfter);
+}
+
+function isProtobuf({ headers }: http.IncomingMessage): boolean {
+  return headers['content-type']?.startsWith(PROTOBUF_TYPE) ?? false;
 }
 
 function statusIn(text: string): ApiStatus | undefined {

@@ -6,5 +6,7 @@ export * from './clock';
 export * from './connection';
 export * from './https-api';
 export * from './lease';
+export { JOB } from './protobuf/job';
+export type { Message } from './protobuf/message';
 export * from './reflector';
 export * from './resource-paths';

@@ -8,7 +8,7 @@ export class JsonLines {
   private pieces: Buffer[] = [];
 
   /** Whether the stream stopped in the middle of a line, if it has stopped. */
-  public get midLine(): boolean {
+  public get midway(): boolean {
     return this.pieces.length > 0;
   }
 

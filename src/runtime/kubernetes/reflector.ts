@@ -10,6 +10,7 @@ import { ApiError } from './api-error';
 import { Backoff } from './backoff';
 import type { Clock } from './clock';
 import { pause } from './clock';
+import type { Message } from './protobuf/message';
 import type { KubernetesObject } from '../../model';
 
 export interface ObjectIdentity {
@@ -36,6 +37,8 @@ export interface ReflectorOptions<T> {
   readonly path: string;
   /** labelSelector, fieldSelector. @default - all objects */
   readonly query?: ApiRequest['query'];
+  /** What the sink reads of an object. @default - all */
+  readonly items?: Message;
   readonly sink: ReflectorSink<T>;
   /** Told what goes wrong. @default - nobody */
   readonly log?: (message: string, fields: Readonly<Record<string, unknown>>) => void;
@@ -142,12 +145,14 @@ export class Reflector<T extends KubernetesObject> {
 
   /** @returns the version to watch from */
   private async list(signal: AbortSignal): Promise<string> {
-    const { api, path, query } = this.options;
+    const { api, path, query, items: read } = this.options;
     const seen = new Set<string>();
     let token: string | undefined;
     let version: string;
     do {
-      const { items, metadata }: List<T> = await api.request<List<T>>({ method: 'GET', path, query: { ...query, limit: PAGE, continue: token } }, signal);
+      const { items, metadata }: List<T> = await api.request<List<T>>({
+        method: 'GET', path, query: { ...query, limit: PAGE, continue: token }, items: read,
+      }, signal);
       if (signal.aborted) throw new ApiError(0, 'Aborted', 'stopped');
       this.hear();
       for (const object of items) {
@@ -168,7 +173,7 @@ export class Reflector<T extends KubernetesObject> {
    * @returns the version to go on from
    */
   private async watch(from: string, until: number, signal: AbortSignal): Promise<string> {
-    const { api, clock, path, query, random } = this.options;
+    const { api, clock, path, query, items, random } = this.options;
     const controller = new AbortController();
     const end = () => controller.abort();
     signal.addEventListener('abort', end);
@@ -194,7 +199,7 @@ export class Reflector<T extends KubernetesObject> {
     };
     try {
       const asked = { ...query, resourceVersion: from, allowWatchBookmarks: true, timeoutSeconds };
-      await api.watch<T>({ path, query: asked }, listener, controller.signal);
+      await api.watch<T>({ path, query: asked, items }, listener, controller.signal);
     } catch (error) {
       // What has been told is not asked for again, however the watch ended.
       if (version === from || (error instanceof ApiError && error.code === 410)) throw error;

@@ -15,7 +15,7 @@ test('however a stream is cut into pieces, its lines come out of it whole', () =
         begin += size;
       }
       expect(told).toEqual(JSON.parse(JSON.stringify(values)));
-      expect(lines.midLine).toBe(false);
+      expect(lines.midway).toBe(false);
     },
   ));
 });
@@ -23,9 +23,9 @@ test('however a stream is cut into pieces, its lines come out of it whole', () =
 test('it is known whether a line has only begun', () => {
   const lines = new JsonLines();
   expect([...lines.push(Buffer.from('{"a":1}\n{"b"'))]).toEqual([{ a: 1 }]);
-  expect(lines.midLine).toBe(true);
+  expect(lines.midway).toBe(true);
   expect([...lines.push(Buffer.from(':2}\n'))]).toEqual([{ b: 2 }]);
-  expect(lines.midLine).toBe(false);
+  expect(lines.midway).toBe(false);
 });
 
 test('empty lines mean nothing', () => {
