@@ -253,8 +253,8 @@ function now(): string {
 }
 
 /** All pods of all Jobs become ready, as fast as it can be said. */
-async function makeReady(api: Api, namespace: string, size: number): Promise<void> {
-  const names = Array.from({ length: size }, (_, i) => `run-workers-${i}`);
+async function makeReady(api: Api, namespace: string, size: number, run = 'run'): Promise<void> {
+  const names = Array.from({ length: size }, (_, i) => `${run}-workers-${i}`);
   await limit.each(names, async name => patchStatus(api, namespace, name, { startTime: now(), active: 1, ready: 1 }));
 }
 
@@ -276,11 +276,22 @@ interface Measured {
   readonly checks: { readonly what: string; readonly value: number; readonly limit: number }[];
 }
 
-/** Both sides are measured with their programs warm, as a controller is that has been running for a while. */
+/** Jobs after which compilers have nothing left to do, on either side. */
+const WARM = 1000;
+
+/** All programs are measured warm, as they are when they have been running for a while: the floor's and the control plane's here. */
+async function warmUpFloor(stand: Stand): Promise<void> {
+  await measureFloors(stand, 'warm-up', WARM);
+}
+
+/** How long the controller takes that has just started is told, too. */
 async function warmUp({ api }: Stand, controller: ControllerProcess, namespace: string): Promise<void> {
-  const size = 300;
-  await api.request({ method: 'POST', path: resourcePath('jobsets', { namespace }), body: jobset(namespace, 'warm-up', size) });
-  await until('the first Jobs', async () => ((await controller.requests())['create jobs'] ?? 0) >= size, 50);
+  const cold = await timed(async () => {
+    await api.request({ method: 'POST', path: resourcePath('jobsets', { namespace }), body: jobset(namespace, 'warm-up', WARM) });
+    await until('the first Jobs', async () => ((await controller.requests())['create jobs'] ?? 0) >= WARM, 50);
+  });
+  console.log(`${WARM} Jobs: created in ${seconds(cold)} by a controller that has just started`);
+  await makeReady(api, namespace, WARM, 'warm-up');
   await api.request({ method: 'DELETE', path: resourcePath('jobsets', { namespace, name: 'warm-up' }) });
   await until('the end of the first Jobs', async () => hasNoJobs(api, namespace), 200);
   await pause(SECOND);
@@ -453,9 +464,7 @@ async function main(): Promise<void> {
   const stand = await openStand();
   const result: Measured = { rows: [], checks: [] };
   try {
-    await createNamespace(stand.api, 'warm-up');
-    await createAll(stand.api, expand(jobset('warm-up', 'run', 300), undefined, 'standalone').jobs.map(job => ({ ...job, metadata: { ...job.metadata, namespace: 'warm-up' } })));
-    await removeNamespace(stand.api, 'warm-up');
+    await warmUpFloor(stand);
     for (const size of sizes) await measureSize(stand, size, Number(process.argv[3] ?? 3), MEMORY[size] ?? 200, result);
     const floor = result.rows.find(({ what }) => what === 'create 1000 Jobs')?.floor;
     if (floor !== undefined) await measureMany(stand, result, floor);

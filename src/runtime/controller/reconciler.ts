@@ -165,7 +165,7 @@ export class Reconciler {
       return true;
     }
     if (status.urgency === 'debounced') {
-      const delay = state.debounce.delay(this.options.clock.monotonic());
+      const delay = state.debounce.delay(this.options.clock.monotonic(), this.options.limit.crowded);
       if (delay > 0) {
         this.options.queue().addAfter(runKey(run), delay);
         return true;

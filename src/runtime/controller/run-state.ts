@@ -63,13 +63,17 @@ export class StatusDebounce {
   private wait = FIRST_WAIT;
   private writtenAt = -Infinity;
 
-  /** Milliseconds from now until the status is to be written; 0 for at once. */
-  delay(now: number): number {
+  /**
+   * Milliseconds from now until the status is to be written; 0 for at once.
+   * @param crowded whether other writes wait for their turn: those move something, so counts give way to them for as long as they may wait at all
+   */
+  delay(now: number, crowded = false): number {
     if (this.dueAt === undefined) {
       if (now - this.writtenAt > CALM) this.wait = FIRST_WAIT;
       this.dueAt = now + this.wait;
     }
-    return Math.max(0, this.dueAt - now);
+    if (this.dueAt > now) return this.dueAt - now;
+    return crowded && now < this.dueAt + LONGEST_WAIT ? FIRST_WAIT : 0;
   }
 
   /** The status has been written with all that was to be said. */

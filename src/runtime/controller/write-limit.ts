@@ -6,6 +6,11 @@ export class WriteLimit {
 
   constructor(readonly size: number) {}
 
+  /** Whether somebody waits for a place. */
+  get crowded(): boolean {
+    return this.waiting.length > 0;
+  }
+
   async take(): Promise<void> {
     if (this.taken < this.size) {
       this.taken++;
