@@ -32,10 +32,10 @@ export interface ReconcilerOptions {
   readonly mayWrite: () => boolean;
 }
 
-/** Milliseconds between two passes over the same run: enough for the engine to take no more than a twentieth of the time. */
+/** Milliseconds between two passes over the same run: enough for the engine to take no more than a fortieth of the time. */
 const SHORTEST_REST = 50;
-const LONGEST_REST = 500;
-const REST_FACTOR = 20;
+const LONGEST_REST = 1000;
+const REST_FACTOR = 40;
 
 export class Reconciler {
   private readonly states = new Map<string, RunState>();

@@ -93,14 +93,24 @@ export const BOOL: ValueType = { wire: WireType.Varint, read: reader => reader.b
 export const INT32: ValueType = { wire: WireType.Varint, read: reader => reader.int32(), empty: 0 };
 export const INT64: ValueType = { wire: WireType.Varint, read: reader => Number(reader.int64()), empty: 0 };
 
-const ENTRY: Message = new Message({ 1: pointer('key', STRING), 2: pointer('value', STRING) });
+/** What a map consists of: its key is field 1, its value field 2. Most of what is read are labels, so they are not read by a table. */
 const STRING_ENTRY: ValueType = {
   wire: WireType.LengthDelimited,
   read(reader): Entry {
-    const { key = '', value = '' } = ENTRY.read(reader) as { readonly key?: string; readonly value?: string };
-    return [key, value];
+    const end = reader.uint32() + reader.pos;
+    let key = '';
+    let member = '';
+    while (reader.pos < end) {
+      const tag = reader.uint32();
+      if (tag === KEY) key = reader.string();
+      else if (tag === MEMBER) member = reader.string();
+      else skip(reader, tag & 7);
+    }
+    return [key, member];
   },
 };
+const KEY = 1 << 3 | WireType.LengthDelimited;
+const MEMBER = 2 << 3 | WireType.LengthDelimited;
 
 /** A point of time, to the second as in JSON. Zero is none. */
 export const TIME: ValueType = {
