@@ -14,6 +14,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { parse } from 'yaml';
+import { NODE_FLAGS } from '../src/controller/bundle';
 import { expand } from '../src/model';
 import type { Job, JobSetDocument, KubernetesObject } from '../src/model';
 import { PARALLEL_WRITES } from '../src/runtime/controller/controller';
@@ -175,7 +176,7 @@ class ControllerProcess {
     const { hostname, port } = new URL(cluster.access.server);
     const own = await freePort();
     const args = [bundle, `--port=${own}`, '--log-level=warn', ...namespaces.map(namespace => `--namespace=${namespace}`)];
-    const child = spawn(process.execPath, [...(process.env.BENCH_NODE_OPTIONS ?? '').split(' ').filter(Boolean), ...args], {
+    const child = spawn(process.execPath, [...NODE_FLAGS, ...(process.env.BENCH_NODE_OPTIONS ?? '').split(' ').filter(Boolean), ...args], {
       env: { ...process.env, KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port, SERVICE_ACCOUNT_FOLDER: folder },
       stdio: ['ignore', 'inherit', 'inherit'],
     });

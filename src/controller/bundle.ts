@@ -21,6 +21,9 @@ export const LOADER = `const file = '${BUNDLE_PATH}/${BUNDLE_KEY}';`
   + ' const text = require(\'zlib\').brotliDecompressSync(require(\'fs\').readFileSync(file)).toString();'
   + ' new module.constructor(file)._compile(text, file);';
 
+/** Short-lived garbage may take 8 MiB at a time instead of 16: about a tenth less memory at most, and no time that can be told from noise. */
+export const NODE_FLAGS: readonly string[] = ['--max-semi-space-size=8'];
+
 export interface Bundle {
   /** Compressed, in base64. */
   readonly encoded: string;

@@ -2,7 +2,7 @@ import { ApiObject, Chart, Duration, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { AccessRights } from './access-rights';
-import { BUNDLE_KEY, BUNDLE_PATH, LOADER, packagedBundle } from './bundle';
+import { BUNDLE_KEY, BUNDLE_PATH, LOADER, NODE_FLAGS, packagedBundle } from './bundle';
 import { ControllerAdmission } from './controller-admission';
 import { ControllerImage } from './controller-image';
 import { ControllerScope } from './controller-scope';
@@ -122,7 +122,7 @@ export class JobSetController extends Construct {
       image: image.image,
       imagePullPolicy: kplus.ImagePullPolicy.IF_NOT_PRESENT,
       // The word before the flags stands where a program's own name would.
-      ...bundle ? { command: ['node', '-e', LOADER, 'controller'], args: flags } : { args: flags },
+      ...bundle ? { command: ['node', ...NODE_FLAGS, '-e', LOADER, 'controller'], args: flags } : { args: flags },
       ports: [{ name: 'http', number: PORT }],
       resources,
       startup: kplus.Probe.fromHttpGet('/healthz', { port: PORT, periodSeconds: Duration.seconds(1), failureThreshold: 60 }),
