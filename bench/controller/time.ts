@@ -1,0 +1,28 @@
+/** Time, as benchmarks need it. */
+
+export const SECOND = 1000;
+
+/** Seconds. */
+export async function timed(work: () => Promise<void>): Promise<number> {
+  const begin = performance.now();
+  await work();
+  return (performance.now() - begin) / SECOND;
+}
+
+export async function pause(milliseconds: number): Promise<void> {
+  await new Promise(resolve => setTimeout(resolve, milliseconds));
+}
+
+/** @param notBefore seconds in which it cannot be reached: to ask costs time of those who work for it */
+export async function until(what: string, reached: () => Promise<boolean>, interval: number, notBefore = 0): Promise<void> {
+  const begin = performance.now();
+  await pause(notBefore * SECOND);
+  while (!await reached()) {
+    if (performance.now() - begin > 300 * SECOND) throw new Error(`gave up waiting for ${what}`);
+    await pause(interval);
+  }
+}
+
+export function seconds(value: number): string {
+  return `${value.toFixed(2)} s`;
+}
