@@ -168,7 +168,9 @@ export class ClusterView {
     return reflector.readiness(namespace);
   }
 
-  private reflect<T extends KubernetesObject, O extends object>(resource: ApiResource, cache: ObjectCache<T, O>, labelSelector?: string, items?: Message): void {
+  private reflect<T extends KubernetesObject, O extends object>(
+    resource: ApiResource, cache: ObjectCache<T, O>, labelSelector?: string, items?: Message,
+  ): void {
     const known = () => {
       for (const run of this.runs()) this.options.changed(run);
     };

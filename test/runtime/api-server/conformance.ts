@@ -2,9 +2,10 @@
  * What our programs rely on in an API server. The double and a real API server both have to pass it: that is what makes the double worth
  * anything, and what notices when a release of Kubernetes changes something that we rely on.
  */
-import type { KubernetesObject } from '../../../src/model';
-import { ApiError, resourcePath } from '../../../src/runtime/kubernetes';
-import type { Api, ApiRequest, ApiResource, List, WatchEvent } from '../../../src/runtime/kubernetes';
+import { observeJob } from '../../../src/engine';
+import type { Job, KubernetesObject } from '../../../src/model';
+import { ApiError, JOB, resourcePath } from '../../../src/runtime/kubernetes';
+import type { Api, ApiRequest, ApiResource, List, Message, WatchEvent } from '../../../src/runtime/kubernetes';
 
 export interface Subject {
   readonly api: Api;
@@ -18,6 +19,11 @@ interface Live extends KubernetesObject {
   readonly metadata: NonNullable<KubernetesObject['metadata']> & { readonly name: string; readonly uid: string; readonly resourceVersion: string };
   readonly [field: string]: any;
 }
+
+const MOMENT = '2026-01-01T00:00:00Z';
+
+/** The ways in which Jobs are read. */
+const READINGS: readonly (readonly [string, Message | undefined])[] = [['of Jobs that are read whole', undefined], ['of Jobs as far as the engine reads them', JOB]];
 
 /** Nobody manages these Jobs, so nothing happens to them but what a test does. */
 const NOBODY = 'example.com/nobody';
@@ -193,6 +199,28 @@ export function conformsToTheApi(start: () => Promise<Subject>): void {
       expect((await list('jobsets')).items[0]).toMatchObject({ kind: 'JobSet', apiVersion: 'jobset.x-k8s.io/v1alpha2' });
     });
 
+    test('tells of Jobs the same, whether they are read whole or as far as the engine reads them', async () => {
+      const tolerations = [{ key: 'gpu', operator: 'Exists', effect: 'NoSchedule' }, { operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 0 }];
+      const suspended = job('suspended', { suspend: true, completions: 2, parallelism: 0, completionMode: 'Indexed' }, { nodeSelector: { pool: 'a' }, tolerations });
+      await create('jobs', { ...suspended, metadata: { name: 'suspended', labels: { a: 'ä' }, annotations: { empty: '' } } });
+      await create('jobs', job('failed'));
+      const failed = ['FailureTarget', 'Failed'].map(type => ({ type, status: 'True', reason: 'BackoffLimitExceeded', message: 'm', lastTransitionTime: MOMENT }));
+      await patch('jobs', 'failed', { status: { startTime: MOMENT, failed: 1, ready: 0, conditions: failed } }, 'merge', 'status');
+      await create('jobs', job('running'));
+      await patch('jobs', 'running', { status: { startTime: MOMENT, active: 1, ready: 1 } }, 'merge', 'status');
+      const seen = async (items?: Message) => {
+        const read = await ask<List<Job>>('jobs', undefined, { method: 'GET', items });
+        return { jobs: read.items.map(item => observeJob(item, true)), version: read.metadata.resourceVersion };
+      };
+      const whole = await seen();
+      expect(whole.jobs.map(({ name }) => name)).toEqual(['failed', 'running', 'suspended']);
+      expect(await seen(JOB)).toEqual(whole);
+      const { metadata: { continue: token } } = await ask<List<Job>>('jobs', undefined, { method: 'GET', items: JOB, query: { limit: 2 } });
+      const rest = await ask<List<Job>>('jobs', undefined, { method: 'GET', items: JOB, query: { limit: 2, continue: token } });
+      expect(namesOf(rest.items as readonly Live[])).toEqual(['suspended']);
+      expect(await refusal(api.request({ method: 'GET', path: `/apis/batch/v9/namespaces/${namespace}/jobs`, items: JOB }))).toMatchObject({ code: 404 });
+    });
+
     test('gives a list in pages, all of the same moment', async () => {
       for (const name of ['a', 'b', 'c', 'd', 'e']) await create('services', service(name));
       const first = await list('services', { limit: 2 });
@@ -214,10 +242,10 @@ export function conformsToTheApi(start: () => Promise<Subject>): void {
     });
     afterEach(() => stop.abort());
 
-    function watch(resource: ApiResource, query: Record<string, string | number | boolean>) {
+    function watch(resource: ApiResource, query: Record<string, string | number | boolean>, items?: Message) {
       const events: WatchEvent<Live>[] = [];
       const state = { events, end: undefined as string | undefined, seen: () => events.map(told) };
-      void api.watch<Live>({ path: resourcePath(resource, { namespace }), query }, next => events.push(next), stop.signal)
+      void api.watch<Live>({ path: resourcePath(resource, { namespace }), query, items }, next => events.push(next), stop.signal)
         .then(() => 'ended', (error: ApiError) => `${error.code}`)
         .then(end => state.end = end);
       return state;
@@ -239,18 +267,18 @@ export function conformsToTheApi(start: () => Promise<Subject>): void {
       expect(watched.events[2]).toMatchObject({ object: { kind: 'Service', metadata: { labels: { x: 'y' } } } });
     });
 
-    test('tells what has happened since a version', async () => {
+    test.each(READINGS)('%s, tells what has happened since a version', async (_, items) => {
       const { metadata: { resourceVersion } } = await create('jobs', job('a'));
       await create('jobs', job('b'));
       await patch('jobs', 'a', { metadata: { labels: { x: 'y' } } });
-      const watched = watch('jobs', { resourceVersion });
+      const watched = watch('jobs', { resourceVersion }, items);
       await until('the events', () => watched.events.length >= 2);
       expect(watched.seen()).toEqual(['ADDED b', 'MODIFIED a']);
     });
 
-    test('with a selector, tells that objects come and go with their labels', async () => {
+    test.each(READINGS)('%s, with a selector, tells that objects come and go with their labels', async (_, items) => {
       const { metadata: { resourceVersion } } = await create('jobs', job('a'));
-      const watched = watch('jobs', { resourceVersion, labelSelector: 'x=y' });
+      const watched = watch('jobs', { resourceVersion, labelSelector: 'x=y' }, items);
       await patch('jobs', 'a', { metadata: { labels: { x: 'y' } } });
       await patch('jobs', 'a', { metadata: { labels: { z: 'y' } } });
       const last = await patch('jobs', 'a', { metadata: { labels: { x: null } } });
@@ -267,9 +295,9 @@ export function conformsToTheApi(start: () => Promise<Subject>): void {
       expect(watched.seen()).toEqual(['ERROR 410']);
     });
 
-    test('says now and then how far it is, and ends when its time is up', async () => {
+    test.each(READINGS)('%s, says now and then how far it is, and ends when its time is up', async (_, items) => {
       const { metadata: { resourceVersion } } = await list('jobs');
-      const watched = watch('jobs', { resourceVersion, allowWatchBookmarks: true, timeoutSeconds: 5 });
+      const watched = watch('jobs', { resourceVersion, allowWatchBookmarks: true, timeoutSeconds: 5 }, items);
       await create('jobs', job('a'));
       await until('an event', () => watched.events.length > 0);
       const made = await create('jobs', job('b'));
@@ -280,9 +308,9 @@ export function conformsToTheApi(start: () => Promise<Subject>): void {
       expect(Number((bookmarks.at(-1)!.object as Live).metadata.resourceVersion)).toBeGreaterThanOrEqual(Number(made.metadata.resourceVersion));
     });
 
-    test('ends without an error when it is called off', async () => {
+    test.each(READINGS)('%s, ends without an error when it is called off', async (_, items) => {
       const { metadata: { resourceVersion } } = await list('jobs');
-      const watched = watch('jobs', { resourceVersion });
+      const watched = watch('jobs', { resourceVersion }, items);
       await create('jobs', job('a'));
       await until('an event', () => watched.events.length > 0);
       stop.abort();

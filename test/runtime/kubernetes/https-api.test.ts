@@ -1,6 +1,8 @@
 import { LoopbackServer, status } from './loopback-server';
-import { ApiError } from '../../../src/runtime/kubernetes';
-import type { WatchEvent } from '../../../src/runtime/kubernetes';
+import golden from './protobuf/kubernetes-1.37.json';
+import type { Job } from '../../../src/model';
+import { ApiError, JOB } from '../../../src/runtime/kubernetes';
+import type { List, WatchEvent } from '../../../src/runtime/kubernetes';
 
 let server: LoopbackServer;
 beforeEach(async () => {
@@ -261,5 +263,66 @@ describe('a watch', () => {
       stop.abort();
     }, stop.signal);
     expect(events).toHaveLength(1);
+  });
+});
+
+describe('what is read in protobuf', () => {
+  const ACCEPTED = 'application/vnd.kubernetes.protobuf,application/json';
+  const JOBS = '/apis/batch/v1/namespaces/ns/jobs';
+  const bytes = (base64: string) => Buffer.from(base64, 'base64');
+  const answer = (base64: string, code = 200, type = 'application/vnd.kubernetes.protobuf') => {
+    server.answer = response => response.writeHead(code, { 'content-type': type }).end(bytes(base64));
+  };
+  const names: string[] = [];
+  const watch = async () => {
+    names.length = 0;
+    const listener = (event: WatchEvent<Job>) => names.push(`${event.type} ${(event.object as Job).metadata.name}`);
+    await server.api().watch<Job>({ path: JOBS, query: {}, items: JOB }, listener, new AbortController().signal);
+  };
+
+  test('is asked for, and read where the server can', async () => {
+    answer(golden.list.protobuf);
+    const { items } = await server.api().request<List<Job>>({ method: 'GET', path: JOBS, items: JOB });
+    expect(items.map(({ metadata }) => metadata.name)).toEqual(['run-workers-0', 'run-workers-1']);
+    expect(server.received[0].headers.accept).toBe(ACCEPTED);
+  });
+
+  test('is read in JSON where the server cannot', async () => {
+    server.answer = response => response.writeHead(200, { 'content-type': 'application/json' }).end('{"items":[{"metadata":{"name":"a"}}],"metadata":{}}');
+    const { items } = await server.api().request<List<Job>>({ method: 'GET', path: JOBS, items: JOB });
+    expect(items).toEqual([{ metadata: { name: 'a' } }]);
+  });
+
+  test('is refused with what the server says', async () => {
+    answer(golden.notFound, 404);
+    expect(await refusal(server.api().request({ method: 'GET', path: JOBS, items: JOB }))).toMatchObject({
+      code: 404, reason: 'NotFound', message: `GET ${JOBS}: jobs.batch "none" not found`,
+    });
+  });
+
+  test('that is damaged is no answer', async () => {
+    answer(bytes(golden.list.protobuf).subarray(0, 1000).toString('base64'));
+    expect(await refusal(server.api().request({ method: 'GET', path: JOBS, items: JOB }))).toMatchObject({ code: 0, reason: 'BadAnswer' });
+  });
+
+  test('is watched', async () => {
+    answer(golden.watch.protobuf, 200, 'application/vnd.kubernetes.protobuf;stream=watch');
+    await watch();
+    expect(names.slice(0, 3)).toEqual(['ADDED run-workers-0', 'ADDED run-workers-1', 'MODIFIED run-workers-1']);
+    expect(server.received[0].headers.accept).toBe(ACCEPTED);
+  });
+
+  test('is watched in JSON where the server cannot', async () => {
+    server.answer = response => response.writeHead(200, { 'content-type': 'application/json' }).end('{"type":"ADDED","object":{"metadata":{"name":"a"}}}\n');
+    await watch();
+    expect(names).toEqual(['ADDED a']);
+  });
+
+  test('breaks when the stream is cut in the middle of an event, after what was whole', async () => {
+    const whole = bytes(golden.watch.protobuf);
+    const end = 4 + whole.readUInt32BE(0);
+    answer(whole.subarray(0, end + 50).toString('base64'), 200, 'application/vnd.kubernetes.protobuf;stream=watch');
+    expect(await refusal(watch())).toMatchObject({ code: 0, message: expect.stringContaining('the connection was cut in the middle of an event') as string });
+    expect(names).toEqual(['ADDED run-workers-0']);
   });
 });

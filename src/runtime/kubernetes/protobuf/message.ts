@@ -8,9 +8,9 @@ import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 /** How a value is read, and what stands for none. */
 export interface ValueType {
   readonly wire: WireType;
-  read(reader: BinaryReader): unknown;
   /** What JSON leaves out where the field is no pointer in Go. @default - nothing */
   readonly empty?: unknown;
+  read(reader: BinaryReader): unknown;
 }
 
 export interface Field {
@@ -46,8 +46,8 @@ export class Message implements ValueType {
     const object: Record<string, unknown> = {};
     while (reader.pos < end) {
       const tag = reader.uint32();
-      const wire = tag & 7;
-      const field = this.fields[tag >>> 3];
+      const wire = tag % WIRE_TYPES;
+      const field = this.fields[Math.floor(tag / WIRE_TYPES)];
       if (field === undefined) skip(reader, wire);
       else if (field.type.wire === wire) put(object, field, field.type.read(reader));
       else throw new Error(`field ${field.name} has wire type ${wire}, not ${field.type.wire}`);
@@ -56,6 +56,9 @@ export class Message implements ValueType {
     return object;
   }
 }
+
+/** A field's tag is its number times this, plus its wire type. */
+const WIRE_TYPES = 8;
 
 /** What the reader itself skips it also returns, which costs more than to skip it. */
 function skip(reader: BinaryReader, wire: WireType): void {
@@ -67,19 +70,19 @@ function skip(reader: BinaryReader, wire: WireType): void {
   reader.pos += length;
 }
 
-function put(object: Record<string, unknown>, { name, type, kind }: Field, value: unknown): void {
+function put(object: Record<string, unknown>, { name, type, kind }: Field, read: unknown): void {
   switch (kind) {
     case 'value':
-      if (value !== type.empty) object[name] = value;
+      if (read !== type.empty) object[name] = read;
       return;
     case 'pointer':
-      object[name] = value;
+      object[name] = read;
       return;
     case 'list':
-      ((object[name] ??= []) as unknown[]).push(value);
+      ((object[name] ??= []) as unknown[]).push(read);
       return;
     case 'map': {
-      const [key, member] = value as Entry;
+      const [key, member] = read as Entry;
       ((object[name] ??= {}) as Record<string, string>)[key] = member;
     }
   }
@@ -104,13 +107,13 @@ const STRING_ENTRY: ValueType = {
       const tag = reader.uint32();
       if (tag === KEY) key = reader.string();
       else if (tag === MEMBER) member = reader.string();
-      else skip(reader, tag & 7);
+      else skip(reader, tag % WIRE_TYPES);
     }
     return [key, member];
   },
 };
-const KEY = 1 << 3 | WireType.LengthDelimited;
-const MEMBER = 2 << 3 | WireType.LengthDelimited;
+const KEY = WIRE_TYPES + WireType.LengthDelimited;
+const MEMBER = 2 * WIRE_TYPES + WireType.LengthDelimited;
 
 /** A point of time, to the second as in JSON. Zero is none. */
 export const TIME: ValueType = {
