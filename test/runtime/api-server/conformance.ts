@@ -202,7 +202,7 @@ export function conformsToTheApi(start: () => Promise<Subject>): void {
     test('tells of Jobs the same, whether they are read whole or as far as the engine reads them', async () => {
       const tolerations = [{ key: 'gpu', operator: 'Exists', effect: 'NoSchedule' }, { operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 0 }];
       const suspended = job('suspended', { suspend: true, completions: 2, parallelism: 0, completionMode: 'Indexed' }, { nodeSelector: { pool: 'a' }, tolerations });
-      await create('jobs', { ...suspended, metadata: { name: 'suspended', labels: { a: 'ä' }, annotations: { empty: '' } } });
+      await create('jobs', { ...suspended, metadata: { name: 'suspended', labels: { a: 'y' }, annotations: { empty: '', note: 'größe' } } });
       await create('jobs', job('failed'));
       const failed = ['FailureTarget', 'Failed'].map(type => ({ type, status: 'True', reason: 'BackoffLimitExceeded', message: 'm', lastTransitionTime: MOMENT }));
       await patch('jobs', 'failed', { status: { startTime: MOMENT, failed: 1, ready: 0, conditions: failed } }, 'merge', 'status');
