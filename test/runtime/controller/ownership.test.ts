@@ -73,7 +73,7 @@ function meantFor(): string[] {
     if (method === 'GET') return;
     const { metadata, preconditions } = body as { metadata?: { uid?: string }; preconditions?: { uid?: string } };
     if (method === 'DELETE') meant.push(`DELETE ${type.resource}/${name} ${preconditions?.uid}`);
-    if (method === 'PATCH' && type.resource !== 'leases') meant.push(`PATCH ${type.resource}/${name} ${metadata?.uid}`);
+    if (method === 'PATCH' && type.resource !== 'events') meant.push(`PATCH ${type.resource}/${name} ${metadata?.uid}`);
   };
   return meant;
 }
