@@ -70,6 +70,13 @@ test.each([['a', 2000], ['ä', 700], ['😀', 400]])('a long note of %s is cut a
   expect(note).toMatch(new RegExp(`^(?:${character})+…$`, 'u'));
 });
 
+test.each(['100% of %s, %d%%, %!v(MISSING)', '{{ .Values }} ${HOME} \\n', '"quoted" <b>&amp;'])('the note %j arrives as it is', async note => {
+  const { recorder, events } = setUp();
+  recorder.record(REGARDING, { type: 'Warning', reason: 'JobCreationFailed', note });
+  await recorder.flush();
+  expect(events()[0]!.note).toBe(note);
+});
+
 test('events that cannot be written are dropped, and one line says so', async () => {
   const { recorder, requests, lines } = setUp(new ApiError(403, 'Forbidden', 'events are forbidden'));
   for (let i = 0; i < 10; i++) recorder.record(REGARDING, { type: 'Normal', reason: 'Again', note: `${i}` });

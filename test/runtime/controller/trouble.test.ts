@@ -1,7 +1,8 @@
 /** What goes wrong, and that it stays where it went wrong: nothing stalls other runs, nothing is tried in a hot loop. */
-import { ControllerWorld, forbid } from './world';
+import { ControllerWorld, forbid, NAMESPACE } from './world';
+import { Metrics } from '../../../src/runtime/controller/metrics';
 import { ApiError } from '../../../src/runtime/kubernetes';
-import { driverAndWorkers, jobSet, replicatedJob } from '../../engine/documents';
+import { ALL, driverAndWorkers, jobSet, replicatedJob } from '../../engine/documents';
 
 let world: ControllerWorld;
 
@@ -172,4 +173,28 @@ test('a create that was done although the answer got lost is not done twice', as
   expect(world.condition('Stalled')).toBeUndefined();
   await world.pass(3_000);
   expect(world.status().replicatedJobsStatus?.map(({ ready }) => ready)).toEqual([2, 2]);
+});
+
+test.each([
+  ['Completed', (name: string) => world.kubelet.succeed(NAMESPACE, name), 'AllJobsCompleted'],
+  ['Failed', (name: string) => world.kubelet.fail(NAMESPACE, name), 'FailedJobs'],
+] as const)('an end that is %s is told once, in metrics and events, however often its status cannot be written', async (end, bring, reason) => {
+  const counted = jest.spyOn(Metrics.prototype, 'finished');
+  await world.start();
+  await world.applyJobSet(driverAndWorkers());
+  await world.pass(20_000);
+  let refusals = 3;
+  world.gate = ({ method, path }) => {
+    if (method === 'PATCH' && path.endsWith('/jobsets/run/status') && refusals > 0) {
+      refusals--;
+      throw new ApiError(409, 'Conflict', 'the object has been modified');
+    }
+  };
+  for (const name of ALL) bring(name);
+  await world.pass(5 * 60_000);
+  expect(refusals).toBe(0);
+  expect(world.condition(end)).toMatch(/^True/);
+  expect(counted.mock.calls.map(([, how]) => how)).toEqual([end]);
+  expect(world.events().filter(event => event.includes(` ${reason}: `))).toHaveLength(1);
+  counted.mockRestore();
 });
