@@ -175,6 +175,31 @@ test('a create that was done although the answer got lost is not done twice', as
   expect(world.status().replicatedJobsStatus?.map(({ ready }) => ready)).toEqual([2, 2]);
 });
 
+/** The next writes of the status are refused. Tells how many of those are left. */
+function refuseStatus(times: number): () => number {
+  let left = times;
+  world.gate = ({ method, path }) => {
+    if (method === 'PATCH' && path.endsWith('/jobsets/run/status') && left > 0) {
+      left--;
+      throw new ApiError(409, 'Conflict', 'the object has been modified');
+    }
+  };
+  return () => left;
+}
+
+test('a change is told once, however often the status that says it cannot be written', async () => {
+  await world.start();
+  await world.applyJobSet(driverAndWorkers());
+  await world.pass(20_000);
+  const left = refuseStatus(3);
+  await world.patch('jobsets', 'run', { spec: { suspend: true } });
+  await world.pass(5 * 60_000);
+  expect(left()).toBe(0);
+  expect(world.condition('Suspended')).toMatch(/^True SuspendedJobs/);
+  expect(world.events()).toEqual([expect.stringMatching(/^Normal SuspendedJobs: /)]);
+  expect(world.list('events')[0]!.series).toBeUndefined();
+});
+
 test.each([
   ['Completed', (name: string) => world.kubelet.succeed(NAMESPACE, name), 'AllJobsCompleted'],
   ['Failed', (name: string) => world.kubelet.fail(NAMESPACE, name), 'FailedJobs'],
@@ -183,16 +208,10 @@ test.each([
   await world.start();
   await world.applyJobSet(driverAndWorkers());
   await world.pass(20_000);
-  let refusals = 3;
-  world.gate = ({ method, path }) => {
-    if (method === 'PATCH' && path.endsWith('/jobsets/run/status') && refusals > 0) {
-      refusals--;
-      throw new ApiError(409, 'Conflict', 'the object has been modified');
-    }
-  };
+  const left = refuseStatus(3);
   for (const name of ALL) bring(name);
   await world.pass(5 * 60_000);
-  expect(refusals).toBe(0);
+  expect(left()).toBe(0);
   expect(world.condition(end)).toMatch(/^True/);
   expect(counted.mock.calls.map(([, how]) => how)).toEqual([end]);
   expect(world.events().filter(event => event.includes(` ${reason}: `))).toHaveLength(1);
