@@ -37,11 +37,12 @@ export interface StandaloneRun {
   readonly vanished?: ReadonlyMap<string, VanishedJob>;
 }
 
-/** A write of the previous pass that the API server refused. */
+/** A write of the previous pass that the API server refused, or a resource that it does not let be read. */
 export interface FailedOperation {
-  readonly verb: 'create' | 'delete' | 'patch';
+  readonly verb: 'create' | 'delete' | 'patch' | 'read';
   readonly resource: string;
-  readonly name: string;
+  /** Absent where a whole resource cannot be read. */
+  readonly name?: string;
   readonly message: string;
 }
 

@@ -79,7 +79,8 @@ export function observePod({ metadata, spec, status }: Pod): ObservedPod {
 }
 
 export function observeService({ metadata, spec }: Service): ObservedService {
-  return { name: metadata.name ?? '', jobset: spec.selector?.[keys.JOBSET_NAME] };
+  const { selector, clusterIP } = spec;
+  return { name: metadata.name ?? '', headless: clusterIP === 'None', selector, jobset: selector?.[keys.JOBSET_NAME] };
 }
 
 /** In labels, everything is a string, and anybody may have written it. */

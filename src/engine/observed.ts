@@ -85,6 +85,9 @@ export interface VanishedJob {
 
 export interface ObservedService {
   readonly name: string;
+  /** Whether it has no address of its own: only then do the host names of pods resolve. */
+  readonly headless: boolean;
+  readonly selector?: StringMap;
   /** The JobSet whose pods it selects, if its selector names one. */
   readonly jobset?: string;
 }

@@ -1,7 +1,8 @@
 /** What the Jobs of a JobSet share: its headless Service and its volume claims. Created once, never changed, never deleted. */
-import { expandShared } from '../model';
-import type { Children, PersistentVolumeClaim, Service } from '../model';
+import { expandShared, keys } from '../model';
+import type { Children, PersistentVolumeClaim, Service, StringMap } from '../model';
 import { manifestObjectDelay } from './manifest-grace';
+import type { ObservedService } from './observed';
 import type { Pass } from './pass';
 
 function sharedOf({ document, source }: Pass): Omit<Children, 'jobs'> {
@@ -15,10 +16,24 @@ export function createService(pass: Pass): void {
   const observed = pass.input.services.find(candidate => candidate.name === name);
   if (!observed) {
     create(pass, 'services', name, service);
-  } else if (observed.jobset !== undefined && observed.jobset !== pass.source.name) {
-    pass.problem('ServiceNameTaken',
-      `service "${name}" selects the pods of JobSet "${observed.jobset}", so the pods of this one cannot find each other: set another network.subdomain`);
+    return;
   }
+  const fault = faultOf(observed, pass);
+  if (fault !== undefined) {
+    pass.problem('ServiceNameTaken',
+      `service "${name}" ${fault}, so the pods of this JobSet cannot find each other: set another network.subdomain, or delete the service`);
+  }
+}
+
+/** Why a Service that somebody has made does not serve this JobSet, if it does not. One that selects the pods in its own way is as good as ours. */
+function faultOf({ headless, selector = {}, jobset }: ObservedService, { source: { name }, document }: Pass): string | undefined {
+  if (jobset !== undefined && jobset !== name) return `selects the pods of JobSet "${jobset}"`;
+  const missed = document.spec.replicatedJobs?.find(({ name: replicatedJob, template }) => {
+    const labels: StringMap = { ...template.spec.template.metadata?.labels, [keys.JOBSET_NAME]: name, [keys.REPLICATED_JOB_NAME]: replicatedJob };
+    return Object.keys(selector).length === 0 || Object.entries(selector).some(([key, value]) => labels[key] !== value);
+  });
+  if (missed) return `exists and does not select the pods of replicated job "${missed.name}"`;
+  return headless ? undefined : 'exists and is not headless';
 }
 
 export function createVolumeClaims(pass: Pass): void {

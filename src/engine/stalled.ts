@@ -13,6 +13,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'create persistentvolumeclaims': 'PVCCreationFailed',
   'delete jobs': 'JobDeletionFailed',
   'patch jobs': 'JobUpdateFailed',
+  'read': 'NotPermitted',
 };
 
 /** @returns one problem for the failures of the first kind: one cause mostly explains them all. */
@@ -20,21 +21,28 @@ function refused(failures: readonly FailedOperation[]): Problem | undefined {
   const [first] = failures;
   if (!first) return undefined;
   const alike = failures.filter(({ verb, resource }) => verb === first.verb && resource === first.resource);
-  const verb = { create: 'creation', delete: 'deletion', patch: 'update' }[first.verb];
-  const lines = alike.slice(0, MAX_NAMED).map(({ resource, name, message }) =>
-    `${resource.replace(/s$/, '')} "${name}" ${verb} failed with error: ${message.slice(0, MAX_ERROR)}`);
+  const lines = alike.slice(0, MAX_NAMED).map(told);
   if (alike.length > MAX_NAMED) lines.push(`and ${alike.length - MAX_NAMED} more`);
-  return { reason: REASONS[`${first.verb} ${first.resource}`] ?? 'OperationFailed', message: lines.join('\n') };
+  return { reason: REASONS[`${first.verb} ${first.resource}`] ?? REASONS[first.verb] ?? 'OperationFailed', message: lines.join('\n') };
+}
+
+function told({ verb, resource, name, message }: FailedOperation): string {
+  const error = message.slice(0, MAX_ERROR);
+  if (verb === 'read') return `the controller needs to get, list and watch ${resource}: ${error}`;
+  const what = { create: 'creation', delete: 'deletion', patch: 'update' }[verb];
+  return `${resource.replace(/s$/, '')} "${name}" ${what} failed with error: ${error}`;
 }
 
 export function reportProblems(pass: Pass): void {
-  const problem = pass.problems[0] ?? refused(pass.input.failures ?? []);
+  const failed = refused(pass.input.failures ?? []);
+  const [problem, ...others] = [...pass.problems, ...failed ? [failed] : []];
   const type = 'Stalled';
   if (!problem) {
     pass.condition({ type, status: false, reason: 'Progressing', message: 'nothing is in the way', event: 'Normal' });
     return;
   }
-  const { reason, message } = problem;
+  const { reason } = problem;
+  const message = [problem, ...others].map(each => each.message).join('\n');
   const old = pass.conditions.get(type);
   // The text of an error differs from try to try: a change of it alone is no news.
   if (old?.status === 'True' && old.reason === reason) {

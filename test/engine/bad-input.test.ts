@@ -237,6 +237,27 @@ describe('writes that are refused', () => {
     expect(world.events.at(-1)?.note).toMatch('100% of it');
   });
 
+  test('what may not be read is said with what to grant', () => {
+    const world = running();
+    world.failures = [{ verb: 'read', resource: 'pods', message: 'pods is forbidden' }];
+    world.settle();
+    expect(world.condition('Stalled')).toEqual({
+      status: 'True', reason: 'NotPermitted', message: 'the controller needs to get, list and watch pods: pods is forbidden',
+    });
+  });
+
+  test('several things that are in the way are all said, by the first one\'s reason', () => {
+    const world = running();
+    world.api.put('services', { metadata: { name: 'run' }, spec: {} });
+    world.vanish('jobs', WORKERS[0]!).api.put('jobs', { metadata: { name: WORKERS[0]! }, spec: { template: {} } });
+    world.failures = [quota(WORKERS[1]!)];
+    world.settle();
+    expect(world.condition('Stalled')?.reason).toBe('ServiceNameTaken');
+    expect(world.condition('Stalled')?.message?.split('\n')).toEqual([
+      expect.stringMatching(/^service "run" exists/), expect.stringMatching(/^job "run-workers-0" exists/), expect.stringMatching(/^job "run-workers-1" creation failed/),
+    ]);
+  });
+
   test('thousands of them, with long texts, make a short message', () => {
     const world = running();
     world.failures = Array.from({ length: 5000 }, (_, i) => quota(`run-workers-${i}`, 'x'.repeat(300_000)));

@@ -125,9 +125,9 @@ describe('a pod', () => {
 
 describe('a service', () => {
   test('selects the pods of a JobSet, or does not', () => {
-    const spec = { selector: { [keys.JOBSET_NAME]: 'run' } };
-    expect(observeService({ apiVersion: 'v1', kind: 'Service', metadata: { name: 's' }, spec })).toEqual({ name: 's', jobset: 'run' });
-    expect(observeService({ apiVersion: 'v1', kind: 'Service', metadata: {}, spec: {} })).toEqual({ name: '', jobset: undefined });
+    const spec = { clusterIP: 'None', selector: { [keys.JOBSET_NAME]: 'run' } };
+    expect(observeService({ apiVersion: 'v1', kind: 'Service', metadata: { name: 's' }, spec })).toEqual({ name: 's', headless: true, selector: spec.selector, jobset: 'run' });
+    expect(observeService({ apiVersion: 'v1', kind: 'Service', metadata: {}, spec: {} })).toEqual({ name: '', headless: false });
   });
 });
 

@@ -40,9 +40,33 @@ describe('headless service', () => {
     expect(world.jobNames()).toEqual(['run-w-0', 'run-w-1']);
   });
 
-  test('one that selects in its own way is as good', () => {
-    const world = new World(jobSet({ replicatedJobs: [replicatedJob('w')] }));
-    world.api.put('services', { metadata: { name: 'run' }, spec: { selector: { app: 'mine' } } });
+  const somebodys = (spec: object) => {
+    const world = new World(jobSet({ replicatedJobs: [replicatedJob('d'), replicatedJob('w', { podMetadata: { labels: { app: 'mine' } } })] }));
+    world.api.put('services', { metadata: { name: 'run' }, spec });
+    world.settle();
+    return world;
+  };
+
+  test.each([
+    ['does not select all pods', { clusterIP: 'None', selector: { app: 'mine' } }, 'service "run" exists and does not select the pods of replicated job "d"'],
+    ['selects nothing', { clusterIP: 'None' }, 'service "run" exists and does not select the pods of replicated job "d"'],
+    ['has an address of its own', { clusterIP: '10.0.0.1', selector: { 'jobset.sigs.k8s.io/jobset-name': 'run' } }, 'service "run" exists and is not headless'],
+  ])('one that %s is told, and left alone', (_, spec, message) => {
+    const world = somebodys(spec);
+    const remedy = 'so the pods of this JobSet cannot find each other: set another network.subdomain, or delete the service';
+    expect(world.condition('Stalled')).toEqual({ status: 'True', reason: 'ServiceNameTaken', message: `${message}, ${remedy}` });
+    expect(world.api.get('services', 'run')).toMatchObject({ spec });
+    world.vanish('services', 'run').settle();
+    expect(world.isTrue('Stalled')).toBe(false);
+  });
+
+  test.each([
+    ['by the JobSet', { 'jobset.sigs.k8s.io/jobset-name': 'run' }],
+    ['by other labels that all pods have', { team: 'a' }],
+  ])('one that selects all pods %s is as good', (_, selector) => {
+    const labelled = (name: string) => replicatedJob(name, { podMetadata: { labels: { team: 'a' } } });
+    const world = new World(jobSet({ replicatedJobs: [labelled('d'), labelled('w')] }));
+    world.api.put('services', { metadata: { name: 'run' }, spec: { clusterIP: 'None', selector } });
     world.settle();
     expect(world.condition('Stalled')).toBeUndefined();
   });

@@ -83,5 +83,5 @@ function toldFailures({ name: run }: Run, { failures, retries }: RunState): Fail
 }
 
 function notReadable({ resource, error }: Refusal): FailedOperation {
-  return { verb: 'patch', resource, name: '*', message: error.message };
+  return { verb: 'read', resource, message: error.message };
 }

@@ -84,7 +84,7 @@ test('of objects that look like those of a JobSet, none is touched from its star
   await world.start();
   await world.applyJobSet(DOCUMENT);
   await world.pass(60_000);
-  expect(world.condition('Stalled')).toMatch(/^True JobNameTaken: /);
+  expect(world.condition('Stalled')).toMatch(/^True ServiceNameTaken: service "run" exists and does not select/);
   expect(alive()).toEqual(expect.arrayContaining(foreign.map(identity)));
 
   // The user makes room for the driver, the run starts, fails, starts anew, is suspended, resumed, completes, and goes.
