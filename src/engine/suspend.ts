@@ -31,9 +31,8 @@ export function resumeJobs(pass: Pass): void {
   }
   for (const job of pass.plan.replicatedJobs) {
     if (!dependenciesMet(pass, job)) continue;
-    if (pass.inOrder && hasStarted(pass, job)) continue;
     if (!suspensionIsQueues(pass, job)) for (const child of suspended.get(job) ?? []) pass.operate(resumption(child));
-    if (pass.inOrder) return;
+    if (pass.inOrder && !hasStarted(pass, job)) return;
   }
   pass.condition({ type: 'Suspended', status: false, reason: 'ResumeJobs', message: 'jobset is resumed', event: 'Normal' });
 }

@@ -37,6 +37,49 @@ describe('labels of Jobs, edited by hand', () => {
   });
 });
 
+describe('Jobs, changed by hand', () => {
+  const changed = (change: object, policy: object = {}) => {
+    const world = new World(driverAndWorkers({ failurePolicy: { maxRestarts: 3 }, ...policy }));
+    world.settle();
+    world.ready(...DRIVER).settle();
+    world.ready(...WORKERS).settle();
+    world.writes = [];
+    const job = world.job(WORKERS[0]!);
+    world.api.put('jobs', { ...job, spec: { ...job.spec, ...change } });
+    world.settle();
+    return world;
+  };
+  const jobWrites = (world: World) => world.writes.filter(write => write.includes(' jobs '));
+
+  test.each([[undefined], [{ startupPolicyOrder: 'InOrder' }]])('one that is suspended is resumed (startup policy %j)', startupPolicy => {
+    const world = changed({ suspend: true }, startupPolicy && { startupPolicy });
+    expect(jobWrites(world)).toEqual(['patch jobs run-workers-0']);
+    expect(world.job(WORKERS[0]!).spec.suspend).toBe(false);
+    expect(world.condition('Stalled')).toBeUndefined();
+    expect(world.status.restarts ?? 0).toBe(0);
+  });
+
+  test('one that is resumed while the JobSet is suspended is suspended again', () => {
+    const world = running();
+    world.edit(spec => ({ ...spec, suspend: true })).settle();
+    const job = world.job(WORKERS[0]!);
+    world.api.put('jobs', { ...job, spec: { ...job.spec, suspend: false } });
+    world.settle();
+    expect(world.job(WORKERS[0]!).spec.suspend).toBe(true);
+  });
+
+  test('one that is resized gets its size back', () => {
+    const world = changed({ parallelism: 3, completions: 3 });
+    expect(jobWrites(world)).toEqual(['patch jobs run-workers-0']);
+    expect(world.job(WORKERS[0]!).spec).toMatchObject({ parallelism: 1, completions: 1 });
+  });
+
+  test('what the engine does not read stays as somebody wants it', () => {
+    const world = changed({ activeDeadlineSeconds: 60, backoffLimit: 7 });
+    expect(world.writes).toEqual([]);
+  });
+});
+
 describe('Jobs that are not the JobSet\'s', () => {
   /** Somebody's Job of the name, labels and all. */
   const foreign = (world: World, name: string, owner?: object) => {
