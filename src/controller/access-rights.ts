@@ -19,23 +19,32 @@ export class AccessRights extends Construct {
     const { name, labels, area, account, namespace } = props;
     if (area.isCluster) {
       const role = new kplus.ClusterRole(this, 'Role', { metadata: { name, labels } });
-      allow(role, CLUSTER_PERMISSIONS);
+      allow(role, CLUSTER_PERMISSIONS, name);
       new kplus.ClusterRoleBinding(this, 'Binding', { metadata: { name, labels }, role }).addSubjects(account);
     } else {
-      for (const each of area._namespaces(namespace)) this.addRole(`${each}-`, { name, namespace: each, labels }, NAMESPACE_PERMISSIONS, account);
+      for (const each of area._namespaces(namespace)) this.addRole(`${each}-`, { name, namespace: each, labels }, NAMESPACE_PERMISSIONS, props);
     }
-    this.addRole('Lease', { name: `${name}-lease`, namespace, labels }, LEADER_ELECTION, account);
+    this.addRole('Lease', { name: `${name}-lease`, namespace, labels }, LEADER_ELECTION, props);
   }
 
-  private addRole(id: string, metadata: RoleMetadata, permissions: readonly Permission[], account: kplus.ServiceAccount): void {
+  private addRole(id: string, metadata: RoleMetadata, permissions: readonly Permission[], { account, name }: AccessRightsProps): void {
     const role = new kplus.Role(this, `${id}Role`, { metadata });
-    allow(role, permissions);
+    allow(role, permissions, name);
     new kplus.RoleBinding(this, `${id}Binding`, { metadata, role }).addSubjects(account);
   }
 }
 
-function allow(role: kplus.Role | kplus.ClusterRole, permissions: readonly Permission[]): void {
-  for (const { apiGroup, resource, verbs } of permissions) role.allow([...verbs], kplus.ApiResource.custom({ apiGroup, resourceType: resource }));
+function allow(role: kplus.Role | kplus.ClusterRole, permissions: readonly Permission[], ownName: string): void {
+  for (const { apiGroup, resource: resourceType, verbs, own } of permissions) {
+    const all = kplus.ApiResource.custom({ apiGroup, resourceType });
+    role.allow([...verbs], own ? named(all, ownName) : all);
+  }
+}
+
+/** One object of a resource. */
+function named({ apiGroup, resourceType }: kplus.IApiResource, resourceName: string): kplus.IApiResource & kplus.IApiEndpoint {
+  const resource = { apiGroup, resourceType, resourceName };
+  return { ...resource, asApiResource: () => resource, asNonApiResource: () => undefined };
 }
 
 interface RoleMetadata {

@@ -5,6 +5,8 @@ export interface Permission {
   /** A subresource as the API names it: `jobs/status`. */
   readonly resource: string;
   readonly verbs: readonly string[];
+  /** Of one object only, which has the controller's name. @default false */
+  readonly own?: boolean;
   /** What for, as a sentence. */
   readonly why: string;
 }
@@ -45,7 +47,8 @@ const CLUSTER: readonly Permission[] = [
 
 /** In the controller's own namespace. */
 export const LEADER_ELECTION: readonly Permission[] = [
-  { apiGroup: 'coordination.k8s.io', resource: 'leases', verbs: ['get', 'create', 'update'], why: 'One of the replicas writes at a time.' },
+  { apiGroup: 'coordination.k8s.io', resource: 'leases', verbs: ['get', 'update'], own: true, why: 'One of the replicas writes at a time. Its own Lease only.' },
+  { apiGroup: 'coordination.k8s.io', resource: 'leases', verbs: ['create'], why: 'Makes that Lease; a create cannot be limited to a name.' },
 ];
 
 export const NAMESPACE_PERMISSIONS: readonly Permission[] = RUNS;

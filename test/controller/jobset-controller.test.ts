@@ -181,7 +181,10 @@ describe('rights', () => {
   });
 
   test('of its Lease, in its own namespace', () => {
-    expect(rights(one(manifest(), 'Role'))).toEqual(['coordination.k8s.io/leases: get create update']);
+    expect(one(manifest(), 'Role').rules).toEqual([
+      { apiGroups: ['coordination.k8s.io'], resources: ['leases'], resourceNames: ['cdk8s-jobset-controller'], verbs: ['get', 'update'] },
+      { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['create'] },
+    ]);
   });
 });
 
