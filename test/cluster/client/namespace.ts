@@ -98,11 +98,15 @@ export class Namespace {
     return this.kubectl(['exec', pod, '--', ...command]);
   }
 
+  /** Runs a command in a pod that may have the pod's main process end: with that one, all others are killed, and this one's answer may be lost. */
+  public async execLast(pod: string, ...command: string[]): Promise<void> {
+    const { code, stderr } = await this.attempt(['exec', pod, '--', ...command]);
+    if (code !== 0 && code !== 137) throw new Error(`${command.join(' ')} in ${pod} failed (exit code ${code}): ${stderr.trim()}`);
+  }
+
   /** Has the main process of a pod end as one that was told to. */
   public async terminate(pod: string): Promise<void> {
-    const { code, stderr } = await this.attempt(['exec', pod, '--', 'kill', '-TERM', '1']);
-    // With the main process all others of its container are killed, the messenger too when it is not quick enough.
-    if (code !== 0 && code !== 137) throw new Error(`${pod} could not be told to end (exit code ${code}): ${stderr.trim()}`);
+    await this.execLast(pod, 'kill', '-TERM', '1');
   }
 
   /** @param what  a pod's name, or kind and name, such as `job/run` */

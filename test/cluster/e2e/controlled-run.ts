@@ -106,13 +106,13 @@ export class ControlledRun extends AppliedRun {
 
   /** Tells a pod to be `ready`, or to `finish`. */
   public async tell(hostname: string, what: 'ready' | 'finish'): Promise<void> {
-    await this.namespace.exec(await this.podNamed(hostname), 'touch', `/tmp/${what}`);
+    await this.namespace.execLast(await this.podNamed(hostname), 'touch', `/tmp/${what}`);
   }
 
   /** Tells all pods that they are done. */
   public async finish(): Promise<void> {
     const pods = (await this.pods()).filter(({ status, metadata }) => status.phase === 'Running' && metadata.deletionTimestamp === undefined);
-    await Promise.all(pods.map(async ({ metadata: { name } }) => this.namespace.exec(name, 'touch', FINISH)));
+    await Promise.all(pods.map(async ({ metadata: { name } }) => this.namespace.execLast(name, 'touch', FINISH)));
   }
 
   public async podNamed(hostname: string): Promise<string> {

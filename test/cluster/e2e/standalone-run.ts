@@ -43,7 +43,7 @@ export class StandaloneRun extends AppliedRun {
 
   /** Tells the pods that they are done, and waits until their Jobs are complete. */
   public async finish(): Promise<void> {
-    await Promise.all((await this.pods()).map(async ({ metadata: { name } }) => this.namespace.exec(name, 'touch', FINISH)));
+    await Promise.all((await this.pods()).map(async ({ metadata: { name } }) => this.namespace.execLast(name, 'touch', FINISH)));
     await this.namespace.waitFor(this.jobNames.map(name => `job/${name}`).join(' '), 'condition=Complete');
   }
 
