@@ -10,6 +10,7 @@ import { Cluster } from '../client/cluster';
 import { Controller, NODE } from '../client/controller';
 import { Namespace } from '../client/namespace';
 import { Scenario, sideBySide } from '../jest/side-by-side';
+import { eventually } from '../start/until';
 
 const cluster = Cluster.current({ nodes: 2, own: true });
 let controller: Controller;
@@ -75,7 +76,7 @@ function scenarios(source: Source): Readonly<Record<string, Scenario>> {
       await run.reaches('Stalled');
       const message = expect.stringContaining(`job "${name}" exists and does not belong to this JobSet`);
       expect(await run.condition('Stalled')).toMatchObject({ reason: 'JobNameTaken', message });
-      expect(await run.reasons()).toContain('JobNameTaken');
+      await eventually(async () => expect(await run.reasons()).toContain('JobNameTaken'));
       expect((await namespace.get<Job>(`job/${name}`)).metadata.uid).toBe(uid);
 
       await namespace.kubectl(['delete', `job/${name}`]);
@@ -90,7 +91,7 @@ function scenarios(source: Source): Readonly<Record<string, Scenario>> {
       await wrong.reaches('Stalled');
       const complaint = { reason: source === 'JobSet' ? 'InvalidSpec' : 'InvalidDocument', message: expect.stringContaining(FIELD) };
       expect(await wrong.condition('Stalled')).toMatchObject(complaint);
-      expect(await wrong.events()).toContainEqual(expect.objectContaining({ type: 'Warning', ...complaint }));
+      await eventually(async () => expect(await wrong.events()).toContainEqual(expect.objectContaining({ type: 'Warning', ...complaint })));
 
       const right = await start(namespace, source);
       await right.ready(2);

@@ -17,6 +17,7 @@ import { KubernetesObject } from '../client/manifest';
 import { Namespace } from '../client/namespace';
 import { Scenario, sideBySide } from '../jest/side-by-side';
 import { BUSYBOX } from '../start/images';
+import { eventually } from '../start/until';
 
 const cluster = Cluster.current({ nodes: 2, own: true });
 const volumes = new SharedVolumes(cluster);
@@ -79,7 +80,7 @@ const POLICIES: Readonly<Record<string, Policy>> = {
     expect(await run.attempts()).toEqual({ 'run-leader-0': '2/0', 'run-worker-0': '2/0', 'run-worker-1': '2/0' });
     const restart = ['DefaultFailurePolicy', 'RestartJobSetFailurePolicyAction'];
     // What is said again is counted.
-    expect(await run.reasons()).toEqual([...restart, 'JobsReady 2x', ...restart, 'AllJobsCompleted', 'JobSetCompleted']);
+    await eventually(async () => expect(await run.reasons()).toEqual([...restart, 'JobsReady 2x', ...restart, 'AllJobsCompleted', 'JobSetCompleted']));
   },
 
   'fails when its restarts are used up, and what still runs is ended': async start => {
@@ -117,7 +118,7 @@ const POLICIES: Readonly<Record<string, Policy>> = {
     await run.reaches('Completed');
     expect(await run.status()).toMatchObject({ restarts: 1, restartsCountTowardsMax: 1 });
     expect(await run.attempts()).toEqual({ 'run-lasts-0': '1/0', 'run-fails-0': '1/0' });
-    expect(await run.reasons()).toEqual(expect.arrayContaining(['FailurePolicy_crash', 'RestartJobSetFailurePolicyAction']));
+    await eventually(async () => expect(await run.reasons()).toEqual(expect.arrayContaining(['FailurePolicy_crash', 'RestartJobSetFailurePolicyAction'])));
   },
 
   'RestartJobSetAndIgnoreMaxRestarts: starts all over without counting': async start => {
@@ -169,7 +170,7 @@ const POLICIES: Readonly<Record<string, Policy>> = {
     await run.tell('run-leader-0-0', 'finish');
     await run.reaches('Completed');
     expect(Object.keys(await run.attempts())).toEqual(['run-leader-0', 'run-worker-0', 'run-worker-1']);
-    expect(await run.reasons()).toEqual(['InOrderStartupPolicyInProgress', 'InOrderStartupPolicyCompleted', 'AllJobsCompleted']);
+    await eventually(async () => expect(await run.reasons()).toEqual(['InOrderStartupPolicyInProgress', 'InOrderStartupPolicyCompleted', 'AllJobsCompleted']));
   },
 
   'starts what depends on others when they are complete, or ready': async start => {
@@ -213,13 +214,12 @@ const POLICIES: Readonly<Record<string, Policy>> = {
     await run.finish();
     await run.reaches('Completed');
     expect(await run.status()).toMatchObject({ restarts: 0 });
-    expect(await run.reasons()).toEqual(['SuspendedJobs 2x', 'ResumeJobs 2x', 'AllJobsCompleted']);
+    await eventually(async () => expect(await run.reasons()).toEqual(['SuspendedJobs 2x', 'ResumeJobs 2x', 'AllJobsCompleted']));
   },
 
   'is cleaned up when its time to live is over': async (start, namespace, source) => {
     const run = await start(runOf({ ttlAfterFinished: Duration.seconds(2) }, { works: { containers: [shell('true')] } }));
     if (source === 'JobSet') {
-      await namespace.waitFor(run.object, 'create');
       await namespace.waitFor(run.object, 'delete');
       await namespace.until('its Jobs to go', async () => (await run.jobs()).length === 0);
       return;

@@ -7,6 +7,7 @@ import { ControllerScope, FailurePolicy, JobSet, ReplicatedJobProps } from '../.
 import { Cluster } from '../client/cluster';
 import { Controller, NODE } from '../client/controller';
 import { KubernetesObject } from '../client/manifest';
+import { eventually } from '../start/until';
 
 const cluster = Cluster.current({ nodes: 2, own: true });
 let controller: Controller;
@@ -55,7 +56,7 @@ test('without a right it says which one it lacks, is patient, and goes on when i
   await run.crash('run-works-0-0');
   await run.reaches('Stalled');
   expect(await run.condition('Stalled')).toMatchObject({ reason: 'JobDeletionFailed', message: expect.stringMatching(denial) });
-  expect(await run.events()).toContainEqual(expect.objectContaining({ type: 'Warning', reason: 'JobDeletionFailed' }));
+  await eventually(async () => expect(await run.events()).toContainEqual(expect.objectContaining({ type: 'Warning', reason: 'JobDeletionFailed' })));
   expect((await controller.log('the controller may not delete jobs')).map(line => JSON.parse(line))).toEqual([
     expect.objectContaining({ level: 'error', message: `the controller may not delete jobs in namespace ${namespace.name}`, error: expect.stringMatching(denial) }),
   ]);

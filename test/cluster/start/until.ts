@@ -32,3 +32,15 @@ export async function until<T>(what: string, attempt: () => Promise<T | undefine
 
 /** Thrown by an attempt that no later try can mend. */
 export class GiveUp extends Error {}
+
+/** Tries until an assertion holds. @throws what it says the last time when time is up */
+export async function eventually(assertion: () => Promise<void>, options: UntilOptions = {}): Promise<void> {
+  let last: unknown;
+  const holds = async () => assertion().then(() => true, (error: unknown) => {
+    last = error;
+    return false;
+  });
+  await until('the assertion to hold', holds, { timeout: 20_000, ...options }).catch((error: unknown) => {
+    throw last ?? error;
+  });
+}
