@@ -56,6 +56,7 @@ test.each([
     const found = await pods();
     return found.length === 2 && found;
   });
+  await namespace.waitFor(`${kind}/run`, 'create');
   await namespace.waitFor(`${kind}/run`, 'condition=Completed', { timeoutSeconds: 180 });
   const last = await pods();
   expect(last.map(({ metadata }) => metadata.uid).sort()).toEqual(first.map(({ metadata }) => metadata.uid).sort());
