@@ -50,6 +50,14 @@ test('certificates, a token and the namespace of the context', async () => {
   expect(first).toEqual({ headers: { Authorization: 'Bearer secret' }, tls: { ca: 'CA', cert: 'CERT', key: 'KEY', servername: 'kubernetes' } });
 });
 
+test('a server without TLS, such as `kubectl proxy`', async () => {
+  const { server, first } = await connect({
+    'current-context': 'here', 'contexts': [{ name: 'here', context: { cluster: 'c', user: 'u' } }], 'clusters': [{ name: 'c', cluster: { server: 'http://127.0.0.1:8001' } }],
+  });
+  expect(server).toBe('http://127.0.0.1:8001');
+  expect(first).toMatchObject({ headers: {} });
+});
+
 test('a plugin, which is asked again when what it gave is refused; and a proxy', async () => {
   const count = join(folder, 'count');
   const plugin = join(folder, 'plugin.js');
