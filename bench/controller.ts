@@ -87,6 +87,7 @@ async function measureOurs(
   const [first, second, all] = [difference(middle, before), difference(after, middle), difference(after, before)];
   console.log(`${size} Jobs: created in ${seconds(created)} (CPU ${seconds(cpu[1]! - cpu[0]!)}, of it the controller's ${seconds(own[1]! - own[0]!)}): ${shown(first)}`);
   console.log(`${size} Jobs: restarted in ${seconds(recreated)} (CPU ${seconds(cpu[3]! - cpu[2]!)}, of it the controller's ${seconds(own[3]! - own[2]!)}): ${shown(second)}`);
+  console.log(`${size} Jobs: made, restarted and ready again with ${shown(all)}`);
   result.checks.push(
     { what: `${size} Jobs: creates`, value: total(all, 'create jobs'), limit: 2 * size },
     { what: `${size} Jobs: deletes`, value: total(all, 'delete jobs'), limit: size },
