@@ -16,12 +16,15 @@ import { pause, SECOND, seconds, timed, until } from './controller/time';
 import { jobset } from './controller/workload';
 import { resourcePath } from '../src/runtime/kubernetes';
 
-/** The part of the floor's time after which the controller is asked how far it is. */
-const ASKED_FROM = 0.9;
 /** Namespace of many small JobSets. */
 const MANY = 'many';
 /** Longer than a change of counts waits to be written. */
 const SETTLED = 16 * SECOND;
+
+/** The controller is not asked how far it is before nine tenths of the floor's time, nor more often than every hundredth: to answer takes its time. */
+async function untilDone(done: () => Promise<boolean>, floor: number): Promise<void> {
+  await until('the Jobs', done, Math.max(10, floor / 100 * SECOND), 0.9 * floor);
+}
 
 interface Row {
   readonly what: string;
@@ -66,7 +69,7 @@ async function measureOurs(
   const madeJobs = async () => (await controller.requests())['create jobs'] ?? 0;
   const created = await timed(async () => {
     await api.request({ method: 'POST', path: resourcePath('jobsets', { namespace }), body: jobset(namespace, 'run', size) });
-    await until('the Jobs', async () => await madeJobs() >= (before['create jobs'] ?? 0) + size, 10, ASKED_FROM * floors.created);
+    await untilDone(async () => await madeJobs() >= (before['create jobs'] ?? 0) + size, floors.created);
   });
   cpu.push(allCpu(cluster));
   own.push(controller.cpu());
@@ -77,7 +80,7 @@ async function measureOurs(
   own.push(controller.cpu());
   const recreated = await timed(async () => {
     await fail(api, namespace, 'run-workers-0');
-    await until('the new Jobs', async () => await madeJobs() >= (middle['create jobs'] ?? 0) + size, 10, ASKED_FROM * floors.recreated);
+    await untilDone(async () => await madeJobs() >= (middle['create jobs'] ?? 0) + size, floors.recreated);
   });
   cpu.push(allCpu(cluster));
   own.push(controller.cpu());
@@ -139,7 +142,7 @@ async function measureMany({ api, cluster }: Stand, controller: ControllerProces
     await limit.each(documents, async document => {
       await api.request({ method: 'POST', path: resourcePath('jobsets', { namespace: MANY }), body: document, metadataOnly: true });
     });
-    await until('the Jobs', async () => ((await controller.requests())['create jobs'] ?? 0) >= (before['create jobs'] ?? 0) + sets * each, 10, ASKED_FROM * floor);
+    await untilDone(async () => ((await controller.requests())['create jobs'] ?? 0) >= (before['create jobs'] ?? 0) + sets * each, floor);
   });
   await pause(SETTLED);
   console.log(`${sets} JobSets of ${each} Jobs: created in ${seconds(created)}: ${shown(difference(await controller.requests(), before))}`);
