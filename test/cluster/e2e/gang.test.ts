@@ -9,6 +9,7 @@ import { Namespace } from '../client/namespace';
 import { startControlPlane } from '../start/cluster';
 import { moduleFolder } from '../start/go-module';
 import { RunningCluster } from '../start/running-cluster';
+import { eventually } from '../start/until';
 
 interface Pod extends KubernetesObject {
   readonly metadata: { readonly name: string; readonly labels: Record<string, string> };
@@ -65,8 +66,10 @@ test('each replicated job is a gang of its own where that is said', async () => 
     scheduled.splice(0, 2, ...leader?.status === 'True' ? ['run-leader-0'] : [], ...workers?.status === 'True' ? ['run-workers-0', 'run-workers-1'] : []);
     return scheduled.length > 0 && [leader, workers].some(condition => condition?.reason === 'Unschedulable');
   });
-  const running = (await pods(namespace)).filter(({ spec }) => spec.nodeName !== undefined);
-  expect(running.map(({ metadata }) => metadata.labels['batch.kubernetes.io/job-name']).sort()).toEqual(scheduled);
+  await eventually(async () => {
+    const running = (await pods(namespace)).filter(({ spec }) => spec.nodeName !== undefined);
+    expect(running.map(({ metadata }) => metadata.labels['batch.kubernetes.io/job-name']).sort()).toEqual(scheduled);
+  });
 });
 
 test('all pods of a gang with a topology land in one domain', async () => {
