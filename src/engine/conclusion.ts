@@ -1,6 +1,6 @@
 /** From a pass to its outcome: the next status, and how urgently it has to be written. */
 import type { JobSetStatus } from '../model';
-import type { Outcome, StatusChange } from './outcome';
+import type { Outcome, StatusChange, Urgency } from './outcome';
 import type { Pass } from './pass';
 import { reportProblems } from './stalled';
 import { replicatedJobsStatus, statusDifference } from './status';
@@ -21,8 +21,14 @@ export function conclude(pass: Pass, observed: JobSetStatus | undefined, write: 
     events,
     ...(requeueAfter !== undefined && { requeueAfter }),
     ...(finished && { finished }),
-    ...((changes ?? kept) && { status: { urgency: pass.urgency ?? 'debounced', status: next, write: write(changes ?? {}, next) } }),
+    ...((changes ?? kept) && { status: { urgency: urgencyOf(pass, observed), status: next, write: write(changes ?? {}, next) } }),
   };
+}
+
+function urgencyOf({ urgency, kept, counters, counts }: Pass, observed: JobSetStatus | undefined): Urgency {
+  if (urgency) return urgency;
+  const isFirst = observed === undefined && !kept && counters.restarts === 0;
+  return isFirst && counts.every(each => Object.values(each).every(count => count === 0)) ? 'patient' : 'debounced';
 }
 
 function nextStatus(pass: Pass, observed: JobSetStatus | undefined): JobSetStatus {

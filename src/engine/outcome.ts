@@ -44,8 +44,9 @@ export type Operation = Create | Delete | Patch;
  * * before-operations: counters and terminal states. If it is not written, none of the operations may be done.
  * * now: conditions that somebody waits for.
  * * debounced: counts. Wait a moment, then reconcile and write what that pass says.
+ * * patient: there is nothing to count yet. Wait for what there will be.
  */
-export type Urgency = 'before-operations' | 'now' | 'debounced';
+export type Urgency = 'before-operations' | 'now' | 'debounced' | 'patient';
 
 export interface StatusChange {
   readonly urgency: Urgency;

@@ -23,7 +23,7 @@ export interface Problem {
 /** A day, in milliseconds. Timers overflow at less than the longest time to live, and whoever looks earlier just looks again. */
 const LONGEST_WAIT = 86_400_000;
 
-const URGENCIES: readonly Urgency[] = ['debounced', 'now', 'before-operations'];
+const URGENCIES: readonly Urgency[] = ['patient', 'debounced', 'now', 'before-operations'];
 
 export class Pass {
   readonly source: JobSetResource | StandaloneRun;

@@ -42,6 +42,14 @@ describe('status per replicated job', () => {
     expect(world.reconcile().status?.urgency).toBe('now');
   });
 
+  test('where there is nothing to count yet, it can wait for what there will be', () => {
+    const world = new World(driverAndWorkers());
+    expect(world.reconcile(0).status?.urgency).toBe('patient');
+    expect(new World(driverAndWorkers({ suspend: true })).reconcile(0).status?.urgency).toBe('now');
+    // A record is what a standalone run is known by.
+    expect(new World(driverAndWorkers(), { kind: 'standalone' }).reconcile(0).status?.urgency).not.toBe('patient');
+  });
+
   test('one patch with what differs, under the version it was computed from', () => {
     const world = new World(driverAndWorkers());
     world.settle();

@@ -164,8 +164,9 @@ export class Reconciler {
       state.debounce.clear();
       return true;
     }
-    if (status.urgency === 'debounced') {
-      const delay = state.debounce.delay(this.options.clock.monotonic(), this.options.limit.crowded);
+    if (status.urgency === 'debounced' || status.urgency === 'patient') {
+      const { clock, limit: { crowded } } = this.options;
+      const delay = state.debounce.delay(clock.monotonic(), { crowded, patient: status.urgency === 'patient' });
       if (delay > 0) {
         this.options.queue().addAfter(runKey(run), delay);
         return true;

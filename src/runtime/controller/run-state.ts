@@ -57,21 +57,23 @@ const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 15_000;
 const CALM = 30_000;
 
+export interface DebounceOptions {
+  /** Other writes wait for their turn. Those move something, so counts give way to them for as long as they may wait at all. */
+  readonly crowded?: boolean;
+  /** There is nothing to count yet. */
+  readonly patient?: boolean;
+}
+
 /** When counts in the status are worth a write. */
 export class StatusDebounce {
   private dueAt?: number;
   private wait = FIRST_WAIT;
   private writtenAt = -Infinity;
 
-  /**
-   * Milliseconds from now until the status is to be written; 0 for at once.
-   * @param crowded whether other writes wait for their turn: those move something, so counts give way to them for as long as they may wait at all
-   */
-  delay(now: number, crowded = false): number {
-    if (this.dueAt === undefined) {
-      if (now - this.writtenAt > CALM) this.wait = FIRST_WAIT;
-      this.dueAt = now + this.wait;
-    }
+  /** Milliseconds from now until the status is to be written; 0 for at once. */
+  delay(now: number, { crowded = false, patient = false }: DebounceOptions = {}): number {
+    if (this.dueAt === undefined && now - this.writtenAt > CALM) this.wait = FIRST_WAIT;
+    this.dueAt = Math.min(this.dueAt ?? Infinity, now + (patient ? LONGEST_WAIT : this.wait));
     if (this.dueAt > now) return this.dueAt - now;
     return crowded && now < this.dueAt + LONGEST_WAIT ? FIRST_WAIT : 0;
   }
