@@ -12,17 +12,20 @@ export interface Floors {
   readonly recreated: number;
 }
 
-export async function measureFloors({ api, cluster }: Stand, namespace: string, size: number): Promise<Floors> {
+export async function measureFloors(stand: Stand, namespace: string, size: number): Promise<Floors> {
+  const { api, cluster } = stand;
   await createNamespace(api, namespace);
   const jobs = await ownedJobs(api, namespace, size);
-  await rest(cluster);
+  await rest(stand);
   const cpu = [allCpu(cluster)];
   const created = await createAll(api, jobs);
+  cpu.push(allCpu(cluster));
+  await rest(stand);
   cpu.push(allCpu(cluster));
   const recreated = await recreateAll(api, namespace, jobs);
   cpu.push(allCpu(cluster));
   const spent = cpu.map((at, k) => seconds(at - (cpu[k - 1] ?? 0)));
-  console.log(`${size} Jobs, floors: created in ${seconds(created)} (CPU ${spent[1]}), recreated in ${seconds(recreated)} (CPU ${spent[2]})`);
+  console.log(`${size} Jobs, floors: created in ${seconds(created)} (CPU ${spent[1]}), recreated in ${seconds(recreated)} (CPU ${spent[3]})`);
   await removeNamespace(api, namespace);
   return { created, recreated };
 }
