@@ -29,7 +29,7 @@ function values({ image, replicas, resources }: ChartDefaults): readonly Value[]
       value: [],
       schema: { type: 'array', items: { type: 'string' } },
     },
-    { name: 'replicas', comment: 'Pods. One works, the others wait for its Lease.', value: replicas, schema: { type: 'integer', minimum: 0 } },
+    { name: 'replicas', comment: 'Pods. One works, the others wait for its Lease.', value: replicas, schema: { type: 'integer', minimum: 1 } },
     { name: 'image', comment: 'An image with Node 20.16 or later; the program rides in a ConfigMap.', value: image, schema: { type: 'string', minLength: 1 } },
     { name: 'imagePullSecrets', comment: 'Secrets of the image\'s registry, such as [{name: registry}].', value: [], schema: { type: 'array', items: { type: 'object' } } },
     { name: 'resources', comment: 'Resources of the container.', value: resources, schema: { type: 'object' } },

@@ -1,5 +1,7 @@
+import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { clusterScoped } from './cluster-scoped';
 import type { ControllerScope } from './controller-scope';
 import { CLUSTER_PERMISSIONS, LEADER_ELECTION, NAMESPACE_PERMISSIONS } from './permissions';
 import type { Permission } from './permissions';
@@ -20,7 +22,9 @@ export class AccessRights extends Construct {
     if (area.isCluster) {
       const role = new kplus.ClusterRole(this, 'Role', { metadata: { name, labels } });
       allow(role, CLUSTER_PERMISSIONS, name);
-      new kplus.ClusterRoleBinding(this, 'Binding', { metadata: { name, labels }, role }).addSubjects(account);
+      const binding = new kplus.ClusterRoleBinding(this, 'Binding', { metadata: { name, labels }, role });
+      binding.addSubjects(account);
+      for (const each of [role, binding]) clusterScoped(ApiObject.of(each));
     } else {
       for (const each of area._namespaces(namespace)) this.addRole(`${each}-`, { name, namespace: each, labels }, NAMESPACE_PERMISSIONS, props);
     }

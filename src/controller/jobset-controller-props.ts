@@ -42,7 +42,7 @@ export interface JobSetControllerProps {
   readonly name?: string;
 
   /**
-   * Pods. One of them works, the others wait for its Lease.
+   * Pods, at least one. One of them works, the others wait for its Lease.
    * @default 2
    */
   readonly replicas?: number;
@@ -86,14 +86,14 @@ export interface JobSetControllerProps {
 
   /**
    * Whether the CustomResourceDefinition of JobSet comes along, and with it rights for those who may view and edit a namespace. It stays
-   * when a Helm release is uninstalled. For a scope of namespaces there is none.
-   * @default true
+   * when a Helm release is uninstalled. A scope of namespaces refuses it.
+   * @default - true for the whole cluster, false for a scope of namespaces
    */
   readonly installCrd?: boolean;
 
   /**
-   * What the API server checks and changes by itself. For a scope of namespaces there is nothing.
-   * @default ControllerAdmission.POLICIES
+   * What the API server checks and changes by itself. A scope of namespaces refuses anything but `ControllerAdmission.NONE`.
+   * @default - ControllerAdmission.POLICIES for the whole cluster, ControllerAdmission.NONE for a scope of namespaces
    */
   readonly admission?: ControllerAdmission;
 

@@ -3,6 +3,7 @@ import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { AccessRights } from './access-rights';
 import { BUNDLE_KEY, BUNDLE_PATH, LOADER, NODE_FLAGS, packagedBundle } from './bundle';
+import { clusterScoped } from './cluster-scoped';
 import { ControllerAdmission } from './controller-admission';
 import { ControllerImage } from './controller-image';
 import { ControllerScope } from './controller-scope';
@@ -46,13 +47,15 @@ export class JobSetController extends Construct {
   private readonly pods: kplus.Pods;
 
   /**
-   * @throws Error when its namespace is not known, a number is none, or the program is missing or does not fit into a ConfigMap
+   * @throws Error when its namespace is not known, there is no replica, a scope of namespaces asks for objects of the cluster, or the program is missing
+   *   or does not fit into a ConfigMap
    */
   constructor(scope: Construct, id: string, props: JobSetControllerProps = {}) {
     super(scope, id);
     const { name = NAME, replicas = 2 } = props;
-    checkWholeNumber(`${this.node.path}: replicas`, replicas);
+    checkWholeNumber(`${this.node.path}: replicas`, replicas, 1);
     const area = props.scope ?? ControllerScope.CLUSTER;
+    if (!area.isCluster) this.refuseClusterObjects(props);
     const image = props.image ?? ControllerImage.node();
     const admission = area.isCluster ? props.admission ?? ControllerAdmission.POLICIES : ControllerAdmission.NONE;
     this.namespace = this.ownNamespace(area, props.namespace);
@@ -66,12 +69,19 @@ export class JobSetController extends Construct {
     if (props.metricsService ?? true) this.addMetricsService(metadata);
     if (props.networkPolicy) this.addNetworkPolicy(metadata);
     if (area.isCluster && (props.installCrd ?? true)) {
-      new ApiObject(this, 'Definition', jobSetDefinition());
-      for (const role of jobSetRoles(metadata.labels)) new ApiObject(this, role.metadata.name, role);
+      clusterScoped(new ApiObject(this, 'Definition', jobSetDefinition()));
+      for (const role of jobSetRoles(metadata.labels)) clusterScoped(new ApiObject(this, role.metadata.name, role));
     }
     const policies = [...admission.validates ? validationPolicies(metadata.labels) : [], ...admission.places ? placementPolicy(metadata.labels) : []];
-    for (const policy of policies) new ApiObject(this, `${policy.kind}-${policy.metadata.name}`, policy);
+    for (const policy of policies) clusterScoped(new ApiObject(this, `${policy.kind}-${policy.metadata.name}`, policy));
     announceController(this);
+  }
+
+  private refuseClusterObjects({ installCrd, admission }: JobSetControllerProps): void {
+    const wanted = installCrd ? 'installCrd' : admission?.validates || admission?.places ? 'admission' : undefined;
+    if (wanted === undefined) return;
+    throw new Error(`${this.node.path}: ${wanted} installs objects of the cluster, and this controller looks after namespaces only:`
+      + ' remove it, or write ControllerScope.CLUSTER');
   }
 
   private ownNamespace(area: ControllerScope, given: string | undefined): string {

@@ -20,6 +20,12 @@ test('every kind of object has a template', () => {
   expect([...new Set(controllerObjects({ networkPolicy: true }, 'system').map(({ kind }) => kind))].filter(kind => !kinds.has(kind))).toEqual([]);
 });
 
+test.each(['cluster-rights', 'definition', 'validation', 'placement'])('what is the cluster\'s has no namespace: %s', name => {
+  const metadata = files[`templates/${name}.yaml`].split(/^metadata:$/m).slice(1).map(text => text.split(/^\S/m)[0]);
+  expect(metadata.length).toBeGreaterThan(1);
+  expect(metadata.filter(text => /^ {2}namespace:/m.test(text))).toEqual([]);
+});
+
 test('the manifest begins with the namespace that the rest is in', () => {
   expect(parse(installManifest().split('---\n')[0])).toMatchObject({ kind: 'Namespace', metadata: { name: 'cdk8s-jobset-system' } });
 });

@@ -119,6 +119,21 @@ describe('by default', () => {
   });
 });
 
+test('in the namespace of its chart, it gives none to what is the cluster\'s', () => {
+  const objects = manifest({ networkPolicy: true }, 'platform');
+  const placed = objects.filter(({ metadata }) => metadata.namespace !== undefined);
+  expect(new Set(placed.map(({ metadata }) => metadata.namespace))).toEqual(new Set(['platform']));
+  expect([...new Set(kinds(placed))]).toEqual([
+    'ServiceAccount', 'Role', 'RoleBinding', 'Deployment', 'ConfigMap', 'PodDisruptionBudget', 'Service', 'NetworkPolicy',
+  ]);
+  expect([...new Set(kinds(objects.filter(object => !placed.includes(object))))]).toEqual([
+    'ClusterRole', 'ClusterRoleBinding', 'CustomResourceDefinition', 'ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding',
+    'MutatingAdmissionPolicy', 'MutatingAdmissionPolicyBinding',
+  ]);
+  const [subject] = one(objects, 'ClusterRoleBinding').subjects;
+  expect(subject).toMatchObject({ kind: 'ServiceAccount', namespace: 'platform' });
+});
+
 describe('in one namespace', () => {
   const objects = manifest({ scope: ControllerScope.NAMESPACE }, 'research');
 
@@ -233,13 +248,33 @@ describe('choices', () => {
   });
 
   test('a network policy', () => {
-    expect(one(manifest({ networkPolicy: true }), 'NetworkPolicy').spec).toMatchObject({
-      policyTypes: ['Ingress', 'Egress'], ingress: [{ ports: [{ protocol: 'TCP', port: 8080 }] }],
+    expect(kinds(manifest())).not.toContain('NetworkPolicy');
+    expect(one(manifest({ networkPolicy: true }), 'NetworkPolicy').spec).toEqual({
+      podSelector: { matchLabels: { 'app.kubernetes.io/name': 'cdk8s-jobset-controller' } },
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: [{ ports: [{ protocol: 'TCP', port: 8080 }] }],
+      egress: [{
+        ports: [{ protocol: 'TCP', port: 443 }, { protocol: 'TCP', port: 6443 }, { protocol: 'TCP', port: 53 }, { protocol: 'UDP', port: 53 }],
+      }],
     });
   });
 
-  test('replicas are a whole number', () => {
-    expect(() => manifest({ replicas: 1.5 })).toThrow('replicas');
+  test.each([0, -1, 1.5])('%d replicas are refused', replicas => {
+    expect(() => manifest({ replicas })).toThrow(`platform/controller: replicas is ${replicas}, write a whole number from 1`);
+  });
+
+  test.each<[string, JobSetControllerProps]>([
+    ['installCrd', { installCrd: true }],
+    ['admission', { admission: ControllerAdmission.POLICIES }],
+    ['admission', { admission: ControllerAdmission.VALIDATION }],
+  ])('%s asks for objects of the cluster, which a scope of namespaces has not', (prop, props) => {
+    expect(() => manifest({ scope: ControllerScope.NAMESPACE, ...props }, 'research')).toThrow(
+      `platform/controller: ${prop} installs objects of the cluster, and this controller looks after namespaces only: remove it, or write ControllerScope.CLUSTER`);
+  });
+
+  test('saying that there is nothing of the cluster is no error', () => {
+    const objects = manifest({ scope: ControllerScope.NAMESPACE, installCrd: false, admission: ControllerAdmission.NONE }, 'research');
+    expect(kinds(objects)).not.toContain('CustomResourceDefinition');
   });
 });
 
