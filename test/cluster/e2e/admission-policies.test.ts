@@ -240,6 +240,15 @@ describe('pods', () => {
     expect(spec).not.toHaveProperty('affinity');
   });
 
+  test('a pod of no JobSet is not looked at, whatever its annotations say', async () => {
+    const annotations = { [EXCLUSIVE]: RACK, 'batch.kubernetes.io/job-completion-index': '1', 'jobset.sigs.k8s.io/jobset-name': 'run' };
+    const manifest = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'plain', annotations }, spec: { containers: [{ name: 'main', image: 'busybox:1' }] } };
+    const pod = JSON.parse(await namespace.kubectl(['create', '--dry-run=server', '--output=json', '--filename=-'], JSON.stringify(manifest))) as Pod;
+    expect(pod.metadata.labels).toBeUndefined();
+    expect(pod.spec).not.toHaveProperty('affinity');
+    expect(pod.spec).not.toHaveProperty('schedulingGates');
+  });
+
   test.each<[string, Fields, Fields]>([
     ['that is placed by labels of nodes', { [EXCLUSIVE]: RACK, 'alpha.jobset.sigs.k8s.io/node-selector': 'true' }, {}],
     ['that its template has bound', { [EXCLUSIVE]: RACK }, exclusivelyPlaced({ containers: [{ name: 'main', image: 'busybox:1' }] }, RACK, KEY) as unknown as Fields],
