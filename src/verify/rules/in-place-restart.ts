@@ -51,29 +51,32 @@ export const IN_PLACE_RESTART_RULES: readonly RunRow[] = [
     on: 'run',
     severity: 'error',
     title: 'Restart in place of pods that do not start together',
-    why: 'The barrier opens when every pod of the run has come to it, also those that are not created yet. '
-      + 'What waits for others to be complete, or for pods that are not ready before the barrier opens, is never created, and the barrier stays shut.',
+    why: 'The barrier opens when all pods that have been created are at the same attempt. Pods that are not ready before it opens hold back what depends on them. '
+      + 'Pods that come later come at a later attempt than those that run already: these start over, and a restart is used up, although nothing has failed.',
     *check(run) {
       if (!restartsInPlace(run)) return;
-      const inOrder = run.document.spec.startupPolicy?.startupPolicyOrder === 'InOrder' && run.jobs.length > 1;
       for (const job of run.jobs) {
         for (const [i, { name, status }] of (job.replicatedJob?.dependsOn ?? []).entries()) {
           const on = run.jobs.find(other => other.replicatedJob?.name === name);
-          if (!on || status === 'Ready' && !isHeldBySidecar(on)) continue;
+          if (!on) continue;
+          const message = status === 'Ready' && isHeldBySidecar(on)
+            ? `'${job.replicatedJob?.name}' is created when '${name}' is ready, which it is not before the barrier opens`
+            : `the pods of '${job.replicatedJob?.name}' come when '${name}' is ${status.toLowerCase()}, at a later attempt: what runs by then starts over, and a restart is used up`;
           yield {
             path: `${job.path.replace(/template$/, 'dependsOn')}[${i}]`,
-            message: `'${job.replicatedJob?.name}' is created when '${name}' is ${status.toLowerCase()}, and '${name}' waits at the barrier for '${job.replicatedJob?.name}'`,
+            message,
             remedy: 'remove the dependency, or write another restartStrategy',
           };
         }
       }
-      if (inOrder && run.jobs.some(isHeldBySidecar)) {
-        yield {
-          path: 'spec.startupPolicy.startupPolicyOrder',
-          message: 'with InOrder the second replicated job is created when the first is ready, and the first waits at the barrier for the second',
-          remedy: 'write AnyOrder, or another restartStrategy',
-        };
-      }
+      if (run.document.spec.startupPolicy?.startupPolicyOrder !== 'InOrder' || run.jobs.length < 2) return;
+      yield {
+        path: 'spec.startupPolicy.startupPolicyOrder',
+        message: run.jobs.some(isHeldBySidecar)
+          ? 'with InOrder the second replicated job is created when the first is ready, which it is not before the barrier opens'
+          : 'with InOrder the pods of the second replicated job come when the first is ready, at a later attempt: the first starts over, and a restart is used up',
+        remedy: 'write AnyOrder, or another restartStrategy',
+      };
     },
   },
   {
