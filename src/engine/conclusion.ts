@@ -33,7 +33,7 @@ function urgencyOf({ urgency, kept, counters, counts }: Pass, observed: JobSetSt
 
 function nextStatus(pass: Pass, observed: JobSetStatus | undefined): JobSetStatus {
   const { plan, counts, buckets, counters, conditions, terminalState, previousInPlaceRestartAttempt, currentInPlaceRestartAttempt } = pass;
-  const { restarts, restartsCountTowardsMax } = counters;
+  const { restarts, restartsCountTowardsMax, inPlaceRestarts } = counters;
   return {
     ...observed,
     restarts,
@@ -44,5 +44,7 @@ function nextStatus(pass: Pass, observed: JobSetStatus | undefined): JobSetStatu
     ...(plan.replicatedJobs.length > 0 && { replicatedJobsStatus: replicatedJobsStatus(plan, counts, buckets, counters) }),
     ...(previousInPlaceRestartAttempt !== undefined && { previousInPlaceRestartAttempt }),
     ...(currentInPlaceRestartAttempt !== undefined && { currentInPlaceRestartAttempt }),
+    // A run whose Jobs were replaced before any pod had passed has had fewer attempts in place than restarts.
+    ...(inPlaceRestarts !== undefined && { inPlaceRestarts: Math.max(0, inPlaceRestarts) }),
   };
 }

@@ -8,6 +8,10 @@ export class Counters {
   restartsCountTowardsMax: number;
   /** By replicated job, what the status of this attempt remembers as completed. */
   completedIndexes: ReadonlyMap<string, string>;
+  /** Restarts in place; undefined where the status does not say. */
+  inPlaceRestarts?: number;
+  /** By replicated job, how many pods of each Job the barrier of restarts in place has let pass. */
+  readonly podsPassed = new Map<string, number>();
   private readonly individual = new Map<string, number[]>();
   private readonly individualCounted = new Map<string, number[]>();
   private countedIndividually = 0;
@@ -15,12 +19,14 @@ export class Counters {
   constructor(status: JobSetStatus | undefined) {
     this.restarts = status?.restarts ?? 0;
     this.restartsCountTowardsMax = status?.restartsCountTowardsMax ?? 0;
+    this.inPlaceRestarts = status?.inPlaceRestarts;
     const completed = new Map<string, string>();
-    for (const { name, jobRestarts, jobRestartsCountTowardsMax, completedIndexes } of status?.replicatedJobsStatus ?? []) {
+    for (const { name, jobRestarts, jobRestartsCountTowardsMax, completedIndexes, podsPassed } of status?.replicatedJobsStatus ?? []) {
       if (jobRestarts) this.individual.set(name, [...jobRestarts]);
       if (jobRestartsCountTowardsMax) this.individualCounted.set(name, [...jobRestartsCountTowardsMax]);
       for (const count of jobRestartsCountTowardsMax ?? []) this.countedIndividually += count;
       if (completedIndexes) completed.set(name, completedIndexes);
+      if (podsPassed !== undefined) this.podsPassed.set(name, podsPassed);
     }
     this.completedIndexes = completed;
   }
@@ -39,15 +45,19 @@ export class Counters {
     return Object.fromEntries(this.individual);
   }
 
-  /** What has been used of `maxRestarts`. */
+  /** What has been used of `maxRestarts`. A Job that is restarted alone makes the others follow in place: that is one restart, not two. */
   get counted(): number {
-    return this.restartsCountTowardsMax + this.countedIndividually;
+    return this.restartsCountTowardsMax + Math.max(this.countedIndividually, this.inPlaceRestarts ?? 0);
   }
 
   restartAll(counts: boolean): void {
     this.restarts++;
     if (counts) this.restartsCountTowardsMax++;
-    this.completedIndexes = new Map();
+    this.forgetPods();
+  }
+
+  restartInPlace(): void {
+    this.inPlaceRestarts = (this.inPlaceRestarts ?? 0) + 1;
   }
 
   restartOne(job: PlannedJob, jobIndex: number, counts: boolean): void {
@@ -65,7 +75,7 @@ export class Counters {
     if (highest === this.restarts) return false;
     this.restartsCountTowardsMax += highest - this.restarts;
     this.restarts = highest;
-    this.completedIndexes = new Map();
+    this.forgetPods();
     return true;
   }
 
@@ -76,10 +86,21 @@ export class Counters {
     return true;
   }
 
-  statusOf(replicatedJob: string): Pick<ReplicatedJobStatus, 'jobRestarts' | 'jobRestartsCountTowardsMax'> {
+  statusOf(replicatedJob: string): Pick<ReplicatedJobStatus, 'jobRestarts' | 'jobRestartsCountTowardsMax' | 'podsPassed'> {
     const jobRestarts = this.individual.get(replicatedJob);
     const jobRestartsCountTowardsMax = this.individualCounted.get(replicatedJob);
-    return { ...(jobRestarts && { jobRestarts }), ...(jobRestartsCountTowardsMax && { jobRestartsCountTowardsMax }) };
+    const podsPassed = this.podsPassed.get(replicatedJob);
+    return {
+      ...(jobRestarts && { jobRestarts }),
+      ...(jobRestartsCountTowardsMax && { jobRestartsCountTowardsMax }),
+      ...(podsPassed !== undefined && { podsPassed }),
+    };
+  }
+
+  /** New Jobs have done nothing yet. */
+  private forgetPods(): void {
+    this.completedIndexes = new Map();
+    this.podsPassed.clear();
   }
 
   private raiseJob(job: PlannedJob, jobIndex: number, by: number, counts: boolean): void {

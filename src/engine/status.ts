@@ -68,7 +68,11 @@ export function statusDifference(old: JobSetStatus | undefined, next: JobSetStat
   if ((old?.restarts ?? 0) !== next.restarts) patch.restarts = next.restarts;
   for (const field of scalars) if (next[field] !== undefined && next[field] !== old?.[field]) patch[field] = next[field];
   if (!sameConditions(old?.conditions ?? [], next.conditions ?? [])) patch.conditions = next.conditions;
-  if (!sameCounts(old?.replicatedJobsStatus ?? [], next.replicatedJobsStatus ?? [])) patch.replicatedJobsStatus = next.replicatedJobsStatus;
+  // Upstream's CRD drops what the barrier of restarts in place remembers: its absence alone must not be written against for ever.
+  const remembers = old?.inPlaceRestarts !== undefined || patch.currentInPlaceRestartAttempt !== undefined;
+  if (remembers && next.inPlaceRestarts !== old?.inPlaceRestarts) patch.inPlaceRestarts = next.inPlaceRestarts;
+  const counts = next.replicatedJobsStatus ?? [];
+  if (!sameCounts(old?.replicatedJobsStatus ?? [], counts, remembers)) patch.replicatedJobsStatus = counts;
   if (Object.keys(patch).length === 0) return undefined;
   // Never omitted by upstream's controller either: a status without it would print as no restarts at all.
   return { restarts: next.restarts, ...patch };
@@ -80,12 +84,13 @@ function sameConditions(old: readonly Condition[], next: readonly Condition[]): 
 
 const COUNTED = ['name', 'ready', 'succeeded', 'failed', 'active', 'suspended'] as const;
 
-/** An API server with upstream's CRD drops `completedIndexes`; its absence alone must not be written against for ever. */
-function sameCounts(old: readonly ReplicatedJobStatus[], next: readonly ReplicatedJobStatus[]): boolean {
+/** Upstream's CRD drops `completedIndexes`, too. */
+function sameCounts(old: readonly ReplicatedJobStatus[], next: readonly ReplicatedJobStatus[], remembers: boolean): boolean {
   return old.length === next.length && next.every((entry, i) => {
     const before = old[i]!;
     return COUNTED.every(field => before[field] === entry[field])
       && (before.completedIndexes === undefined || before.completedIndexes === entry.completedIndexes)
+      && (!remembers || before.podsPassed === entry.podsPassed)
       && sameNumbers(before.jobRestarts, entry.jobRestarts)
       && sameNumbers(before.jobRestartsCountTowardsMax, entry.jobRestartsCountTowardsMax);
   });

@@ -134,6 +134,11 @@ export interface ReplicatedJobStatus {
    * Written by the bundled controller; upstream's CRD drops it.
    */
   readonly completedIndexes?: string;
+  /**
+   * Where the run restarts in place: how many pods of each Job have passed the barrier.
+   * Written by the bundled controller; upstream's CRD drops it.
+   */
+  readonly podsPassed?: number;
 }
 
 export interface JobSetStatus {
@@ -144,6 +149,11 @@ export interface JobSetStatus {
   readonly replicatedJobsStatus?: readonly ReplicatedJobStatus[];
   readonly previousInPlaceRestartAttempt?: number;
   readonly currentInPlaceRestartAttempt?: number;
+  /**
+   * Restarts in place; they count towards `maxRestarts`.
+   * Written by the bundled controller; upstream's CRD drops it.
+   */
+  readonly inPlaceRestarts?: number;
 }
 
 /** A JobSet as it stands in a manifest or in the API. */

@@ -65,11 +65,13 @@ const JOBSET_STATUS = object({
     active: int32,
     suspended: int32,
     completedIndexes: text,
+    podsPassed: count,
     jobRestarts: RESTART_COUNTS,
     jobRestartsCountTowardsMax: RESTART_COUNTS,
   }, 'name', 'ready', 'succeeded', 'failed', 'active', 'suspended'), 'name'),
   previousInPlaceRestartAttempt: count,
   currentInPlaceRestartAttempt: count,
+  inPlaceRestarts: count,
 });
 
 export const JOBSET = object({ apiVersion: text, kind: text, metadata: OBJECT_META, spec: JOBSET_SPEC, status: JOBSET_STATUS });

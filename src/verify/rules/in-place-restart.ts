@@ -1,4 +1,5 @@
 /** JS506x: restart in place, and other features that not every controller has. */
+import { BUNDLED_CONTROLLER } from '../../engine';
 import type { RunRow } from '../row';
 import type { JobTemplate, Run } from '../subject';
 import { containersOf, commandLine } from '../texts';
@@ -49,33 +50,30 @@ export const IN_PLACE_RESTART_RULES: readonly RunRow[] = [
   {
     code: 'JS5062',
     on: 'run',
-    severity: 'error',
+    severity: 'warning',
     title: 'Restart in place of pods that do not start together',
-    why: 'The barrier opens when all pods that have been created are at the same attempt. Pods that are not ready before it opens hold back what depends on them. '
-      + 'Pods that come later come at a later attempt than those that run already: these start over, and a restart is used up, although nothing has failed.',
+    why: 'The bundled controller opens the barrier for the pods of the Jobs that have been created, and lets those that come later in beside them. '
+      + 'JobSet\'s own controller waits for the pods of all replicated jobs, also of those that it has not created yet: where these wait for the others, nothing ever starts.',
     *check(run) {
-      if (!restartsInPlace(run)) return;
+      if (!restartsInPlace(run) || !mayBeUpstreams(run)) return;
       for (const job of run.jobs) {
         for (const [i, { name, status }] of (job.replicatedJob?.dependsOn ?? []).entries()) {
           const on = run.jobs.find(other => other.replicatedJob?.name === name);
-          if (!on) continue;
-          const message = status === 'Ready' && isHeldBySidecar(on)
-            ? `'${job.replicatedJob?.name}' is created when '${name}' is ready, which it is not before the barrier opens`
-            : `the pods of '${job.replicatedJob?.name}' come when '${name}' is ${status.toLowerCase()}, at a later attempt: what runs by then starts over, and a restart is used up`;
+          if (!on || status === 'Ready' && !isHeldBySidecar(on)) continue;
           yield {
             path: `${job.path.replace(/template$/, 'dependsOn')}[${i}]`,
-            message,
-            remedy: 'remove the dependency, or write another restartStrategy',
+            message: `'${job.replicatedJob?.name}' is created when '${name}' is ${status.toLowerCase()}, `
+              + 'which it is not before the barrier opens, and JobSet\'s own controller opens it when both are there',
+            remedy: 'run it with the bundled controller, or remove the dependency',
           };
         }
       }
-      if (run.document.spec.startupPolicy?.startupPolicyOrder !== 'InOrder' || run.jobs.length < 2) return;
+      if (run.document.spec.startupPolicy?.startupPolicyOrder !== 'InOrder' || !run.jobs.slice(0, -1).some(isHeldBySidecar)) return;
       yield {
         path: 'spec.startupPolicy.startupPolicyOrder',
-        message: run.jobs.some(isHeldBySidecar)
-          ? 'with InOrder the second replicated job is created when the first is ready, which it is not before the barrier opens'
-          : 'with InOrder the pods of the second replicated job come when the first is ready, at a later attempt: the first starts over, and a restart is used up',
-        remedy: 'write AnyOrder, or another restartStrategy',
+        message: 'with InOrder the second replicated job is created when the first is ready, which it is not before the barrier opens, '
+          + 'and JobSet\'s own controller opens it when all are there',
+        remedy: 'run it with the bundled controller, or write AnyOrder',
       };
     },
   },
@@ -85,9 +83,9 @@ export const IN_PLACE_RESTART_RULES: readonly RunRow[] = [
     severity: 'advice',
     title: 'Feature that JobSet\'s own controller has switched off',
     why: 'JobSet\'s admission refuses restarts of single Jobs and restarts in place unless an administrator has enabled their feature gates. The bundled controller has both.',
-    *check({ document, rendering }) {
-      const { restartStrategy, rules = [] } = document.spec.failurePolicy ?? {};
-      if (rendering !== 'jobset-api') return;
+    *check(run) {
+      const { restartStrategy, rules = [] } = run.document.spec.failurePolicy ?? {};
+      if (!mayBeUpstreams(run)) return;
       const index = rules.findIndex(({ action }) => action.startsWith('RestartJob') && !action.startsWith('RestartJobSet'));
       if (index >= 0) yield gated(`spec.failurePolicy.rules[${index}].action`, rules[index].action, 'RestartJob');
       if (restartStrategy === 'InPlaceRestart') yield gated('spec.failurePolicy.restartStrategy', restartStrategy, 'InPlaceRestart');
@@ -97,6 +95,11 @@ export const IN_PLACE_RESTART_RULES: readonly RunRow[] = [
 
 function gated(path: string, value: string, gate: string) {
   return { path, message: `${value} is refused by JobSet's own controller unless its feature gate ${gate} is on`, remedy: 'run it with the bundled controller, or have the gate enabled' };
+}
+
+/** Whether JobSet's own controller may be the one that carries it out. */
+function mayBeUpstreams({ document, rendering }: Run): boolean {
+  return rendering === 'jobset-api' && document.spec.managedBy !== BUNDLED_CONTROLLER;
 }
 
 function restartsInPlace({ document }: Run): boolean {

@@ -1,7 +1,7 @@
 /** Restart in place on real pods: the controller, the agents and the kubelet's restart rules together. */
 import { App, Chart, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { FailurePolicy, JobSet, JobSetController, JobSetRendering } from '../../../src';
+import { DependencyStatus, FailurePolicy, JobSet, JobSetController, JobSetRendering } from '../../../src';
 import { Cluster } from '../client/cluster';
 import { KubernetesObject } from '../client/manifest';
 import { startCluster } from '../start/cluster';
@@ -13,7 +13,11 @@ process.env.CDK8S_JOBSET_QUIET = '1';
 
 interface Pod extends KubernetesObject {
   readonly metadata: { readonly name: string; readonly uid: string };
-  readonly status: { readonly containerStatuses: readonly { readonly name: string; readonly restartCount: number }[] };
+  readonly status: { readonly containerStatuses?: readonly { readonly name: string; readonly restartCount: number; readonly ready: boolean }[] };
+}
+
+interface Run extends KubernetesObject {
+  readonly status?: { readonly inPlaceRestarts?: number; readonly currentInPlaceRestartAttempt?: number };
 }
 
 /** In its first life, the second pod fails when all are there, and the first would run for an hour. In the second, both are done at once. */
@@ -60,6 +64,46 @@ test.each([
   await namespace.waitFor(`${kind}/run`, 'condition=Completed', { timeoutSeconds: 180 });
   const last = await pods();
   expect(last.map(({ metadata }) => metadata.uid).sort()).toEqual(first.map(({ metadata }) => metadata.uid).sort());
-  const restarts = last.map(({ status }) => status.containerStatuses.find(({ name }) => name === 'main')?.restartCount);
+  const restarts = last.map(({ status }) => status.containerStatuses?.find(({ name }) => name === 'main')?.restartCount);
   expect(restarts).toEqual([1, 1]);
 }, 300_000);
+
+/** Runs until it is told to end, which it takes for a failure. */
+const UNTIL_TOLD = 'trap "exit 7" TERM; while true; do sleep 0.2; done';
+
+test('pods that come later start beside those that run: a job that waits, a job that grows, a run that is resumed', async () => {
+  const namespace = await cluster.namespace('in-place');
+  const chart = new Chart(Testing.app(), 'chart', { namespace: namespace.name });
+  const run = new JobSet(chart, 'run', { metadata: { name: 'run' }, rendering: JobSetRendering.JOBSET_API, failurePolicy: FailurePolicy.restartInPlace({ max: 1 }) });
+  const container = { name: 'main', image: 'busybox:1', command: ['sh', '-c', UNTIL_TOLD] };
+  const servers = run.addReplicatedJob('servers', { parallelism: 1, containers: [container], terminationGracePeriod: undefined });
+  const workers = run.addReplicatedJob('workers', { parallelism: 2, containers: [container], terminationGracePeriod: undefined });
+  workers.dependsOn(servers, DependencyStatus.READY);
+  await namespace.apply(Testing.synth(chart), { serverSide: true });
+
+  const mains = async () => (await namespace.list<Pod>('pods', 'jobset.sigs.k8s.io/jobset-name=run'))
+    .map(({ status }) => status.containerStatuses?.find(({ name }) => name === 'main'));
+  const untilReady = (count: number, what: string) => namespace.until(what, async () => {
+    const found = await mains();
+    return found.length === count && found.every(main => main?.ready) && found;
+  }, { timeout: 120_000 });
+  const status = async () => (await namespace.get<Run>('jobset/run')).status;
+
+  expect((await untilReady(3, 'the workers to join the server'))?.map(main => main?.restartCount)).toEqual([0, 0, 0]);
+  expect(await status()).toMatchObject({ inPlaceRestarts: 0, currentInPlaceRestartAttempt: 1 });
+
+  const size = ['parallelism', 'completions'].map(field => ({ op: 'replace', path: `/spec/replicatedJobs/1/template/spec/${field}`, value: 4 }));
+  await namespace.kubectl(['patch', 'jobset/run', '--type=json', `--patch=${JSON.stringify(size)}`]);
+  expect((await untilReady(5, 'two more workers'))?.map(main => main?.restartCount)).toEqual([0, 0, 0, 0, 0]);
+
+  await namespace.kubectl(['patch', 'jobset/run', '--type=merge', '--patch={"spec":{"suspend":true}}']);
+  await namespace.until('the pods to be gone', async () => (await mains()).length === 0);
+  await namespace.kubectl(['patch', 'jobset/run', '--type=merge', '--patch={"spec":{"suspend":false}}']);
+  await untilReady(5, 'all pods after the pause');
+  expect((await status())?.inPlaceRestarts).toBe(0);
+
+  const [{ metadata: { name: victim } }] = await namespace.list<Pod>('pods', 'jobset.sigs.k8s.io/replicatedjob-name=servers');
+  await namespace.terminate(victim!);
+  await namespace.until('all to have started over', async () => (await mains()).every(main => main?.restartCount === 1 && main.ready), { timeout: 120_000 });
+  expect((await status())?.inPlaceRestarts).toBe(1);
+}, 400_000);

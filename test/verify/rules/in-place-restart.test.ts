@@ -2,6 +2,7 @@ import { env, problems, run } from './small-run';
 import type { SmallJob } from './small-run';
 import type { JobSetSpec } from '../../../src/model/document';
 import { IN_PLACE_RESTART_RULES } from '../../../src/verify/rules/in-place-restart';
+import { verifyDocument } from '../../../src/verify/verify';
 
 const IN_PLACE: Partial<JobSetSpec> = { failurePolicy: { maxRestarts: 3, restartStrategy: 'InPlaceRestart' } };
 const GATED = 'JS5063 spec.failurePolicy.restartStrategy: InPlaceRestart is refused by JobSet\'s own controller unless its feature gate InPlaceRestart is on';
@@ -32,33 +33,37 @@ test('JS5061: restart in place of containers that do not restart', () => {
   expect(check({ main: agent, pod: { restartPolicy: 'OnFailure' } })).toEqual([]);
 });
 
-describe('JS5062: restart in place of pods that do not start together', () => {
+describe('JS5062: restart in place of pods that do not start together, for which JobSet\'s own controller waits for ever', () => {
   const after = (status: 'Ready' | 'Complete', job = whole) => [{ ...job, name: 'a' }, { ...whole, name: 'b', dependsOn: [{ name: 'a', status }] }];
-
-  const later = 'at a later attempt: what runs by then starts over, and a restart is used up';
+  const closed = 'which it is not before the barrier opens, and JobSet\'s own controller opens it when';
 
   test('after completion', () => {
-    expect(check(after('Complete'))).toEqual([`JS5062 spec.replicatedJobs[1].dependsOn[0]: the pods of 'b' come when 'a' is complete, ${later}`]);
+    expect(check(after('Complete'))).toEqual([`JS5062 spec.replicatedJobs[1].dependsOn[0]: 'b' is created when 'a' is complete, ${closed} both are there`]);
   });
 
   test('after readiness, which a sidecar holds back', () => {
-    expect(check(after('Ready', sidecar))).toEqual(["JS5062 spec.replicatedJobs[1].dependsOn[0]: 'b' is created when 'a' is ready, which it is not before the barrier opens"]);
-    expect(check(after('Ready'))).toEqual([`JS5062 spec.replicatedJobs[1].dependsOn[0]: the pods of 'b' come when 'a' is ready, ${later}`]);
+    expect(check(after('Ready', sidecar))).toEqual([`JS5062 spec.replicatedJobs[1].dependsOn[0]: 'b' is created when 'a' is ready, ${closed} both are there`]);
+    expect(check(after('Ready'))).toEqual([]);
   });
 
-  test('in order', () => {
+  test('in order, if a sidecar holds back what others wait for', () => {
     const inOrder = { startupPolicy: { startupPolicyOrder: 'InOrder' } } as const;
-    const path = 'JS5062 spec.startupPolicy.startupPolicyOrder: with InOrder';
-    expect(check([{ ...sidecar, name: 'a' }, { ...whole, name: 'b' }], inOrder))
-      .toEqual([`${path} the second replicated job is created when the first is ready, which it is not before the barrier opens`]);
-    expect(check([{ ...whole, name: 'a' }, { ...whole, name: 'b' }], inOrder))
-      .toEqual([`${path} the pods of the second replicated job come when the first is ready, at a later attempt: the first starts over, and a restart is used up`]);
-    expect(check(sidecar, inOrder)).toEqual([]);
+    expect(check([{ ...sidecar, name: 'a' }, { ...whole, name: 'b' }], inOrder)).toEqual([
+      `JS5062 spec.startupPolicy.startupPolicyOrder: with InOrder the second replicated job is created when the first is ready, ${closed} all are there`,
+    ]);
+    expect(check([{ ...whole, name: 'a' }, { ...sidecar, name: 'b' }], inOrder)).toEqual([]);
+  });
+
+  test('the bundled controller lets later pods in', () => {
+    expect(check(after('Complete'), { managedBy: 'cdk8s-jobset.dev/controller' })).toEqual([]);
+    const standalone = verifyDocument(run(after('Complete'), IN_PLACE), 'standalone');
+    expect(standalone.findings.map(({ code }) => code)).not.toContain('JS5062');
   });
 });
 
 test('JS5063: feature that JobSet\'s own controller has switched off', () => {
   expect(problems(IN_PLACE_RESTART_RULES, run(whole, IN_PLACE))).toEqual([GATED]);
+  expect(problems(IN_PLACE_RESTART_RULES, run(whole, { ...IN_PLACE, managedBy: 'cdk8s-jobset.dev/controller' }))).toEqual([]);
   expect(problems(IN_PLACE_RESTART_RULES, run({}, { failurePolicy: { rules: [{ action: 'FailJobSet' }, { action: 'RestartJob' }] } }))).toEqual([
     "JS5063 spec.failurePolicy.rules[1].action: RestartJob is refused by JobSet's own controller unless its feature gate RestartJob is on",
   ]);
