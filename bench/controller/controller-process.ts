@@ -10,6 +10,7 @@ import { cpuOf, ROOT } from './stand';
 import type { Stand } from './stand';
 import { until } from './time';
 import { NODE_FLAGS } from '../../src/controller/bundle';
+import { LEASH } from '../../test/cluster/start/program';
 
 export type Requests = Readonly<Record<string, number>>;
 
@@ -28,9 +29,10 @@ export class ControllerProcess {
     const { hostname, port } = new URL(cluster.access.server);
     const own = await freePort();
     const args = [bundle, `--port=${own}`, '--log-level=warn', ...namespaces.map(namespace => `--namespace=${namespace}`)];
-    const child = spawn(process.execPath, [...NODE_FLAGS, ...(process.env.BENCH_NODE_OPTIONS ?? '').split(' ').filter(Boolean), ...args], {
+    const child = spawn('bash', [LEASH, process.execPath, ...NODE_FLAGS, ...(process.env.BENCH_NODE_OPTIONS ?? '').split(' ').filter(Boolean), ...args], {
       env: { ...process.env, KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port, SERVICE_ACCOUNT_FOLDER: folder },
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['pipe', 'inherit', 'inherit'],
+      detached: true,
     });
     const started = new ControllerProcess(child, own);
     await until('the controller', async () => (await started.fetch('/readyz')) !== undefined, 20);
@@ -39,9 +41,14 @@ export class ControllerProcess {
 
   private constructor(private readonly child: ChildProcess, private readonly port: number) {}
 
+  /** The controller's own: the leash that it runs on started it before anything else. */
+  private get pid(): string {
+    return readFileSync(`/proc/${this.child.pid}/task/${this.child.pid}/children`, 'utf8').split(' ')[0]!;
+  }
+
   async stop(): Promise<void> {
     const ended = new Promise(resolve => this.child.once('exit', resolve));
-    this.child.kill('SIGTERM');
+    this.child.stdin!.end();
     await ended;
   }
 
@@ -53,14 +60,14 @@ export class ControllerProcess {
 
   /** MiB that are resident now, and were at most. */
   memory(): { readonly now: number; readonly peak: number } {
-    const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8');
+    const status = readFileSync(`/proc/${this.pid}/status`, 'utf8');
     const mebibytes = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(status)?.[1]) / 1024;
     return { now: mebibytes('VmRSS'), peak: mebibytes('VmHWM') };
   }
 
   /** Seconds of processor time. */
   cpu(): number {
-    return cpuOf(this.child.pid!);
+    return cpuOf(this.pid);
   }
 
   private async fetch(path: string): Promise<string | undefined> {

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { SECOND, until } from './time';
+import { pause, SECOND, until } from './time';
 import type { KubernetesObject } from '../../src/model';
 import { PARALLEL_WRITES } from '../../src/runtime/controller/controller';
 import { WriteLimit } from '../../src/runtime/controller/write-limit';
@@ -43,11 +43,12 @@ export async function rest({ api, cluster }: Stand): Promise<void> {
   // Its answer, a profile, is no JSON.
   await api.request({ method: 'GET', path: '/debug/pprof/heap', query: { gc: 1 } }).catch(() => undefined);
   let before = allCpu(cluster);
+  await pause(SECOND);
   await until('the control plane to come to rest', async () => {
     const spent = allCpu(cluster) - before;
     before += spent;
     return spent < 0.1;
-  }, SECOND, 1);
+  }, SECOND);
 }
 
 /** Seconds of processor time that this process, the controller and the control plane have spent: what counts where other programs take turns. */

@@ -13,10 +13,8 @@ export async function pause(milliseconds: number): Promise<void> {
   await new Promise(resolve => setTimeout(resolve, milliseconds));
 }
 
-/** @param notBefore seconds in which it cannot be reached: to ask costs time of those who work for it */
-export async function until(what: string, reached: () => Promise<boolean>, interval: number, notBefore = 0): Promise<void> {
+export async function until(what: string, reached: () => Promise<boolean>, interval: number): Promise<void> {
   const begin = performance.now();
-  await pause(notBefore * SECOND);
   while (!await reached()) {
     if (performance.now() - begin > 300 * SECOND) throw new Error(`gave up waiting for ${what}`);
     await pause(interval);

@@ -82,10 +82,12 @@ describe('the chart', () => {
   });
 
   test('values that a pod takes', () => {
-    const [deployment] = rendered('nodeSelector.pool=system', 'resources.limits.memory=1Gi', 'imagePullSecrets[0].name=registry', 'logLevel=debug')
+    const values = ['nodeSelector.pool=system', 'tolerations[0].key=system', 'tolerations[0].operator=Exists', 'resources.limits.memory=1Gi', 'imagePullSecrets[0].name=registry', 'logLevel=debug'];
+    const [deployment] = rendered(...values)
       .filter(({ kind }) => kind === 'Deployment') as unknown as { spec: { template: { spec: any } } }[];
     expect(deployment.spec.template.spec).toMatchObject({
       nodeSelector: { pool: 'system' },
+      tolerations: [{ key: 'system', operator: 'Exists' }],
       imagePullSecrets: [{ name: 'registry' }],
       containers: [{ args: expect.arrayContaining(['debug']), resources: { limits: { memory: '1Gi' } } }],
     });

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const LEASH = join(__dirname, 'leash.sh');
+/** Runs a program that ends when the one that started it does. */
+export const LEASH = join(__dirname, 'leash.sh');
 
 export interface ProgramProps {
   readonly name: string;
