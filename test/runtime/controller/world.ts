@@ -1,4 +1,5 @@
 /** A controller on an API server in this process, with a Job controller, a garbage collector and kubelets, in a time of its own. */
+import { missingRight } from './rights';
 import { DEFAULT_SETTINGS } from '../../../src/engine';
 import type { EngineSettings } from '../../../src/engine';
 import { policyConfigMap } from '../../../src/model';
@@ -37,6 +38,7 @@ export class ControllerWorld {
   readonly writes: string[] = [];
   readonly log: LogLine[] = [];
   gate: Gate;
+  private readonly beyondRights: string[] = [];
   private readonly processes: Process[] = [];
   private readonly api: Api;
 
@@ -70,9 +72,10 @@ export class ControllerWorld {
     return { controller, process, lost: () => lost };
   }
 
-  /** Nothing of the controllers is left. */
+  /** Nothing of the controllers is left, and none of them has asked for what its role does not give. */
   end(): void {
     for (const process of this.processes) process.kill();
+    expect(this.beyondRights).toEqual([]);
   }
 
   async pass(milliseconds: number): Promise<void> {
@@ -141,15 +144,24 @@ export class ControllerWorld {
     await this.clock.until(what, condition, 3_600_000);
   }
 
+  private authorize(request: ApiRequest): void {
+    const missing = missingRight(request);
+    if (missing !== undefined) {
+      this.beyondRights.push(missing);
+      throw new ApiError(403, 'Forbidden', `${request.method} ${request.path}: the role of the controller does not let it ${missing}`);
+    }
+    this.gate(request);
+  }
+
   private gated(): Api {
     return {
       request: async (request, signal) => {
         if (request.method !== 'GET') this.writes.push(lineOf(request));
-        this.gate(request);
+        this.authorize(request);
         return this.api.request(request, signal);
       },
       watch: async (request, listener, signal) => {
-        this.gate({ method: 'GET', path: request.path, query: { watch: true } });
+        this.authorize({ method: 'GET', path: request.path, query: { watch: true } });
         return this.api.watch(request, listener, signal);
       },
     };
