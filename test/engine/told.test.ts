@@ -1,5 +1,5 @@
 /** Everything that a JobSet tells of itself: which conditions it has after which step, and which events were sent, in order and no others. */
-import { ALL, WORKERS, driverAndWorkers } from './documents';
+import { ALL, DRIVER, WORKERS, driverAndWorkers } from './documents';
 import { World } from './world';
 import type { FailurePolicyAction, JobSetSpec } from '../../src/model';
 
@@ -122,7 +122,7 @@ const TABLE: readonly (readonly [string, () => World, Told])[] = [
   ['an ordered start on its way', () => begun(IN_ORDER), { conditions: [`StartupPolicyInProgress=True ${IN_PROGRESS}`], events: [`Normal ${IN_PROGRESS}`] }],
   ['an ordered start that is done', () => {
     const world = begun(IN_ORDER);
-    world.ready('run-driver-0', 'run-driver-1').settle();
+    world.ready(...DRIVER).settle();
     world.ready(...WORKERS).settle();
     return world;
   }, {

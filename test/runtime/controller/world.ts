@@ -150,7 +150,6 @@ export class ControllerWorld {
       this.beyondRights.push(missing);
       throw new ApiError(403, 'Forbidden', `${request.method} ${request.path}: the role of the controller does not let it ${missing}`);
     }
-    this.gate(request);
   }
 
   private gated(): Api {
@@ -158,10 +157,13 @@ export class ControllerWorld {
       request: async (request, signal) => {
         if (request.method !== 'GET') this.writes.push(lineOf(request));
         this.authorize(request);
+        this.gate(request);
         return this.api.request(request, signal);
       },
       watch: async (request, listener, signal) => {
-        this.authorize({ method: 'GET', path: request.path, query: { watch: true } });
+        const asked: ApiRequest = { method: 'GET', path: request.path, query: { watch: true } };
+        this.authorize(asked);
+        this.gate(asked);
         return this.api.watch(request, listener, signal);
       },
     };
