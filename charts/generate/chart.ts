@@ -12,6 +12,8 @@ import { ControllerAdmission, ControllerScope } from '../../src';
 const NAMESPACE = 'helm-release-namespace';
 const WATCHED = 'helm-watched-namespace';
 const MARK = 'HELM-VALUE';
+/** Stands for the ports of API servers. */
+const MARKED_PORT = 1;
 
 const CLUSTER = 'eq .Values.scope "cluster"';
 const NAMESPACES = '(.Values.namespaces | default (list .Release.Namespace))';
@@ -29,7 +31,9 @@ interface Deployment extends Manifest {
 
 /** Content by file name. */
 export function chartFiles(): Readonly<Record<string, string>> {
-  const everything = { networkPolicy: true, besideAnother: true, suspendQueuedJobs: true, admission: ControllerAdmission.POLICIES };
+  const everything = {
+    networkPolicy: true, apiServerPorts: [MARKED_PORT], besideAnother: true, suspendQueuedJobs: true, admission: ControllerAdmission.POLICIES,
+  };
   const cluster = controllerObjects(everything, NAMESPACE);
   const watched = controllerObjects({ scope: ControllerScope.namespaces(WATCHED) }, NAMESPACE)
     .filter(({ metadata }) => metadata.namespace === WATCHED);
@@ -63,7 +67,7 @@ export function chartFiles(): Readonly<Record<string, string>> {
     'templates/deployment.yaml': withValues(template([marked(deployment)]), deployment),
     'templates/disruption-budget.yaml': when('gt (int .Values.replicas) 1', template(of('PodDisruptionBudget'))),
     'templates/metrics-service.yaml': when('.Values.metricsService', template(of('Service'))),
-    'templates/network-policy.yaml': when('.Values.networkPolicy', template(of('NetworkPolicy'))),
+    'templates/network-policy.yaml': when('.Values.networkPolicy', withPorts(template(of('NetworkPolicy')))),
     'templates/lease.yaml': template(of('Role', 'RoleBinding')),
     'templates/cluster-rights.yaml': when(CLUSTER, template(rights)),
     'templates/namespace-rights.yaml': when('eq .Values.scope "namespace"',
@@ -119,6 +123,12 @@ function withValues(text: string, deployment: Deployment): string {
     }
   });
   return lines.join('\n');
+}
+
+function withPorts(text: string): string {
+  const port = new RegExp(`^( *- port: )${MARKED_PORT}(\\n.*\\n)`, 'm');
+  if (!port.test(text)) throw new Error('the NetworkPolicy of the chart has no port of API servers');
+  return text.replace(port, '{{- range .Values.apiServerPorts }}\n$1{{ . }}$2{{- end }}\n');
 }
 
 /** The flags, one line each, with those that depend on values between directives. */

@@ -65,6 +65,12 @@ function values({ image, replicas, resources }: ChartDefaults): readonly Value[]
       value: false,
       schema: { type: 'boolean' },
     },
+    {
+      name: 'apiServerPorts',
+      comment: 'With networkPolicy: ports that the API servers listen on (kubectl get endpointslices kubernetes).',
+      value: [443, 6443],
+      schema: { type: 'array', minItems: 1, items: { type: 'integer', minimum: 1, maximum: 65535 } },
+    },
     { name: 'nodeSelector', comment: 'Labels of the nodes that its pods may run on.', value: {}, schema: { type: 'object' } },
     { name: 'tolerations', comment: 'Taints of nodes that its pods tolerate.', value: [], schema: { type: 'array', items: { type: 'object' } } },
   ];

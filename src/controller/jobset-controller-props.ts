@@ -104,8 +104,15 @@ export interface JobSetControllerProps {
   readonly metricsService?: boolean;
 
   /**
-   * Whether a NetworkPolicy lets nothing but metrics and probes in, and nothing but API servers (ports 443 and 6443) and DNS be called.
+   * Whether a NetworkPolicy lets nothing but metrics and probes in, and nothing but API servers and DNS be called.
    * @default false
    */
   readonly networkPolicy?: boolean;
+
+  /**
+   * Ports of the API servers, which the NetworkPolicy lets be called: those that the servers listen on themselves, since a policy sees the address behind
+   * a Service. `kubectl get endpointslices kubernetes` tells them.
+   * @default [443, 6443]
+   */
+  readonly apiServerPorts?: number[];
 }

@@ -18,6 +18,8 @@ import { checkWholeNumber } from '../jobset/whole-number';
 const NAME = 'cdk8s-jobset-controller';
 const SYSTEM_NAMESPACE = 'cdk8s-jobset-system';
 const PORT = 8080;
+/** What API servers listen on with the usual installers and providers. */
+const API_SERVER_PORTS = [443, 6443];
 /** Any that is not root: nothing is written, and nothing but the mounted program is read. */
 const USER = 65532;
 
@@ -47,7 +49,7 @@ export class JobSetController extends Construct {
   private readonly pods: kplus.Pods;
 
   /**
-   * @throws Error when its namespace is not known, there is no replica, a scope of namespaces asks for objects of the cluster, or the program is missing
+   * @throws Error when its namespace is not known, there is no replica, a port is none, a scope of namespaces asks for objects of the cluster, or the program is missing
    *   or does not fit into a ConfigMap
    */
   constructor(scope: Construct, id: string, props: JobSetControllerProps = {}) {
@@ -67,7 +69,7 @@ export class JobSetController extends Construct {
     this.deployment = this.addDeployment(metadata, replicas, image, props.resources ?? DEFAULT_RESOURCES, this.flags(name, area, admission, props));
     if (replicas > 1) this.addDisruptionBudget(metadata);
     if (props.metricsService ?? true) this.addMetricsService(metadata);
-    if (props.networkPolicy) this.addNetworkPolicy(metadata);
+    this.addNetworkPolicy(metadata, props);
     if (area.isCluster && (props.installCrd ?? true)) {
       clusterScoped(new ApiObject(this, 'Definition', jobSetDefinition()));
       for (const role of jobSetRoles(metadata.labels)) clusterScoped(new ApiObject(this, role.metadata.name, role));
@@ -171,7 +173,15 @@ export class JobSetController extends Construct {
     });
   }
 
-  private addNetworkPolicy(metadata: ObjectMetadata): void {
+  private addNetworkPolicy(metadata: ObjectMetadata, { networkPolicy, apiServerPorts = API_SERVER_PORTS }: JobSetControllerProps): void {
+    if (!networkPolicy) {
+      if (apiServerPorts === API_SERVER_PORTS) return;
+      throw new Error(`${this.node.path}: apiServerPorts are those that the NetworkPolicy lets be called, and there is none: write networkPolicy: true, or remove them`);
+    }
+    const wrong = apiServerPorts.find(port => !Number.isInteger(port) || port < 1 || port > 65535);
+    if (wrong !== undefined || apiServerPorts.length === 0) {
+      throw new Error(`${this.node.path}: apiServerPorts is [${apiServerPorts.join(', ')}], write at least one port, each a whole number from 1 to 65535`);
+    }
     const tcp = (...ports: number[]) => ports.map(port => ({ protocol: 'TCP', port }));
     new ApiObject(this, 'NetworkPolicy', {
       apiVersion: 'networking.k8s.io/v1',
@@ -181,7 +191,7 @@ export class JobSetController extends Construct {
         podSelector: { matchLabels: metadata.labels },
         policyTypes: ['Ingress', 'Egress'],
         ingress: [{ ports: tcp(PORT) }],
-        egress: [{ ports: [...tcp(443, 6443, 53), { protocol: 'UDP', port: 53 }] }],
+        egress: [{ ports: [...tcp(...apiServerPorts, 53), { protocol: 'UDP', port: 53 }] }],
       },
     });
   }

@@ -15,6 +15,10 @@ test('every value is used, and every value that is used is there', () => {
   expect(Object.keys(parse(files['values.schema.json']).properties).filter(name => name !== 'global').sort()).toEqual([...used].sort());
 });
 
+test('a network policy lets each of the ports of API servers be called', () => {
+  expect(files['templates/network-policy.yaml']).toMatch(/\{\{- range \.Values\.apiServerPorts \}\}\n +- port: \{\{ \. \}\}\n +protocol: TCP\n\{\{- end \}\}\n +- port: 53\n/);
+});
+
 test('every kind of object has a template', () => {
   const kinds = new Set(templates.flatMap(([, text]) => [...text.matchAll(/^kind: (\w+)$/gm)].map(([, kind]) => kind)));
   expect([...new Set(controllerObjects({ networkPolicy: true }, 'system').map(({ kind }) => kind))].filter(kind => !kinds.has(kind))).toEqual([]);

@@ -259,6 +259,21 @@ describe('choices', () => {
     });
   });
 
+  test('a network policy for API servers on other ports', () => {
+    const { egress } = one(manifest({ networkPolicy: true, apiServerPorts: [16443] }), 'NetworkPolicy').spec;
+    expect(egress[0].ports).toEqual([{ protocol: 'TCP', port: 16443 }, { protocol: 'TCP', port: 53 }, { protocol: 'UDP', port: 53 }]);
+  });
+
+  test.each([{ ports: [0] }, { ports: [443, 65536] }, { ports: [1.5] }, { ports: [] }])('ports of API servers that are none: $ports', ({ ports }) => {
+    expect(() => manifest({ networkPolicy: true, apiServerPorts: ports })).toThrow(
+      `platform/controller: apiServerPorts is [${ports.join(', ')}], write at least one port, each a whole number from 1 to 65535`);
+  });
+
+  test('ports of API servers without a network policy', () => {
+    expect(() => manifest({ apiServerPorts: [16443] })).toThrow(
+      'platform/controller: apiServerPorts are those that the NetworkPolicy lets be called, and there is none: write networkPolicy: true, or remove them');
+  });
+
   test.each([0, -1, 1.5])('%d replicas are refused', replicas => {
     expect(() => manifest({ replicas })).toThrow(`platform/controller: replicas is ${replicas}, write a whole number from 1`);
   });
