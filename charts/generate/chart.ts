@@ -8,6 +8,7 @@ import type { Manifest } from './manifests';
 import { valuesFile, valuesSchema } from './values';
 import type { ChartDefaults } from './values';
 import { ControllerAdmission, ControllerScope } from '../../src';
+import { API_SERVER_PORTS } from '../../src/controller/api-server-ports';
 
 const NAMESPACE = 'helm-release-namespace';
 const WATCHED = 'helm-watched-namespace';
@@ -43,7 +44,9 @@ export function chartFiles(): Readonly<Record<string, string>> {
   const ofUsers = of('ClusterRole').filter(object => !isOwnRole(object));
   const [deployment] = of('Deployment') as [Deployment];
   const [container] = deployment.spec.template.spec.containers;
-  const defaults: ChartDefaults = { image: container.image, replicas: deployment.spec.replicas, resources: container.resources };
+  const defaults: ChartDefaults = {
+    image: container.image, replicas: deployment.spec.replicas, resources: container.resources, apiServerPorts: API_SERVER_PORTS,
+  };
   const { version, description } = packageJson();
   return {
     '.helmignore': '.git\n',
@@ -125,6 +128,7 @@ function withValues(text: string, deployment: Deployment): string {
   return lines.join('\n');
 }
 
+/** The NetworkPolicy with the ports that users choose instead of the marked one. */
 function withPorts(text: string): string {
   const port = new RegExp(`^( *- port: )${MARKED_PORT}(\\n.*\\n)`, 'm');
   if (!port.test(text)) throw new Error('the NetworkPolicy of the chart has no port of API servers');

@@ -5,6 +5,7 @@ export interface ChartDefaults {
   readonly image: string;
   readonly replicas: number;
   readonly resources: unknown;
+  readonly apiServerPorts: readonly number[];
 }
 
 interface Value {
@@ -15,7 +16,7 @@ interface Value {
   readonly schema: object;
 }
 
-function values({ image, replicas, resources }: ChartDefaults): readonly Value[] {
+function values({ image, replicas, resources, apiServerPorts }: ChartDefaults): readonly Value[] {
   return [
     {
       name: 'scope',
@@ -68,7 +69,7 @@ function values({ image, replicas, resources }: ChartDefaults): readonly Value[]
     {
       name: 'apiServerPorts',
       comment: 'With networkPolicy: ports that the API servers listen on (kubectl get endpointslices kubernetes).',
-      value: [443, 6443],
+      value: apiServerPorts,
       schema: { type: 'array', minItems: 1, items: { type: 'integer', minimum: 1, maximum: 65535 } },
     },
     { name: 'nodeSelector', comment: 'Labels of the nodes that its pods may run on.', value: {}, schema: { type: 'object' } },

@@ -2,6 +2,7 @@ import { ApiObject, Chart, Duration, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { AccessRights } from './access-rights';
+import { API_SERVER_PORTS } from './api-server-ports';
 import { BUNDLE_KEY, BUNDLE_PATH, LOADER, NODE_FLAGS, packagedBundle } from './bundle';
 import { clusterScoped } from './cluster-scoped';
 import { ControllerAdmission } from './controller-admission';
@@ -13,13 +14,12 @@ import type { JobSetControllerProps } from './jobset-controller-props';
 import { placementPolicy, validationPolicies } from './policies';
 import { BUNDLED_CONTROLLER } from '../engine/input';
 import { announceController } from '../jobset/controller-presence';
+import { isPortNumber } from '../jobset/port-number';
 import { checkWholeNumber } from '../jobset/whole-number';
 
 const NAME = 'cdk8s-jobset-controller';
 const SYSTEM_NAMESPACE = 'cdk8s-jobset-system';
 const PORT = 8080;
-/** What API servers listen on with the usual installers and providers. */
-const API_SERVER_PORTS = [443, 6443];
 /** Any that is not root: nothing is written, and nothing but the mounted program is read. */
 const USER = 65532;
 
@@ -49,8 +49,8 @@ export class JobSetController extends Construct {
   private readonly pods: kplus.Pods;
 
   /**
-   * @throws Error when its namespace is not known, there is no replica, a port is none, a scope of namespaces asks for objects of the cluster, or the program is missing
-   *   or does not fit into a ConfigMap
+   * @throws Error when its namespace is not known, there is no replica, a port is none, ports are named without a policy, a scope of namespaces asks
+   *   for objects of the cluster, or the program is missing or does not fit into a ConfigMap
    */
   constructor(scope: Construct, id: string, props: JobSetControllerProps = {}) {
     super(scope, id);
@@ -69,7 +69,8 @@ export class JobSetController extends Construct {
     this.deployment = this.addDeployment(metadata, replicas, image, props.resources ?? DEFAULT_RESOURCES, this.flags(name, area, admission, props));
     if (replicas > 1) this.addDisruptionBudget(metadata);
     if (props.metricsService ?? true) this.addMetricsService(metadata);
-    this.addNetworkPolicy(metadata, props);
+    if (props.networkPolicy) this.addNetworkPolicy(metadata, props.apiServerPorts ?? API_SERVER_PORTS);
+    else if (props.apiServerPorts) this.refusePortsWithoutPolicy();
     if (area.isCluster && (props.installCrd ?? true)) {
       clusterScoped(new ApiObject(this, 'Definition', jobSetDefinition()));
       for (const role of jobSetRoles(metadata.labels)) clusterScoped(new ApiObject(this, role.metadata.name, role));
@@ -173,13 +174,13 @@ export class JobSetController extends Construct {
     });
   }
 
-  private addNetworkPolicy(metadata: ObjectMetadata, { networkPolicy, apiServerPorts = API_SERVER_PORTS }: JobSetControllerProps): void {
-    if (!networkPolicy) {
-      if (apiServerPorts === API_SERVER_PORTS) return;
-      throw new Error(`${this.node.path}: apiServerPorts are those that the NetworkPolicy lets be called, and there is none: write networkPolicy: true, or remove them`);
-    }
-    const wrong = apiServerPorts.find(port => !Number.isInteger(port) || port < 1 || port > 65535);
-    if (wrong !== undefined || apiServerPorts.length === 0) {
+  private refusePortsWithoutPolicy(): never {
+    throw new Error(`${this.node.path}: apiServerPorts are those that the NetworkPolicy lets be called, and there is none:`
+      + ' write networkPolicy: true, or remove them');
+  }
+
+  private addNetworkPolicy(metadata: ObjectMetadata, apiServerPorts: readonly number[]): void {
+    if (apiServerPorts.length === 0 || !apiServerPorts.every(isPortNumber)) {
       throw new Error(`${this.node.path}: apiServerPorts is [${apiServerPorts.join(', ')}], write at least one port, each a whole number from 1 to 65535`);
     }
     const tcp = (...ports: number[]) => ports.map(port => ({ protocol: 'TCP', port }));

@@ -1,4 +1,5 @@
 import { podHostname } from '../model';
+import { isPortNumber } from './port-number';
 import { checkWholeNumber } from './whole-number';
 
 /** The pods of a replicated job, as far as their names go. */
@@ -26,7 +27,7 @@ export function addressOf(pods: AddressablePods, jobIndex: number, podIndex: num
 }
 
 export function endpointOf(pods: AddressablePods, port: number): string {
-  if (typeof port === 'number' && !(Number.isInteger(port) && port > 0 && port < 65536)) {
+  if (typeof port === 'number' && !isPortNumber(port)) {
     throw new Error(`${pods.path}: port is ${port}, write a number from 1 to 65535`);
   }
   return `${addressOf(pods, 0, 0)}:${port}`;
