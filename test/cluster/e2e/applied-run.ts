@@ -12,7 +12,10 @@ process.env.CDK8S_JOBSET_QUIET = '1';
 export interface Pod extends KubernetesObject {
   readonly metadata: KubernetesObject['metadata'] & { readonly labels: Readonly<Record<string, string>>; readonly deletionTimestamp?: string };
   readonly spec: { readonly nodeName?: string; readonly hostname?: string };
-  readonly status: { readonly phase: string; readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+  readonly status: {
+    readonly phase: string;
+    readonly conditions?: readonly { readonly type: string; readonly status: string; readonly reason?: string }[];
+  };
 }
 
 /** A run in a cluster, as its user has it: manifests from constructs, applied with kubectl. */
@@ -27,6 +30,11 @@ export class AppliedRun {
 
   public async apply(options: ApplyOptions = {}): Promise<string[]> {
     return this.namespace.apply(this.manifests, options);
+  }
+
+  /** Deletes all that was applied, without waiting for the end of it. */
+  public async delete(): Promise<void> {
+    await this.namespace.kubectl(['delete', '--filename=-', '--wait=false'], this.manifests);
   }
 
   /** What applying would change, as `kubectl diff` shows it. Its exit code is 0 when that is nothing. */

@@ -3,7 +3,7 @@ import { Cpu, NodeTaintQuery } from 'cdk8s-plus-28';
 import { Pod } from './applied-run';
 import { ControlledRun, Source } from './controlled-run';
 import { shell } from './programs';
-import { ExclusivePlacement, FailurePolicy, JobSet, PodFailureAction, PodFailureRule } from '../../../src';
+import { ExclusivePlacement, FailurePolicy, JobSet, PodFailureAction, PodFailureRule, ReplicatedJobProps } from '../../../src';
 import { keys } from '../../../src/model';
 import { Cluster, PaperNode } from '../client/cluster';
 import { Controller, NODE } from '../client/controller';
@@ -28,7 +28,7 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(async () => {
-  await cluster.kubectl.run(['delete', 'nodes', `--selector=${RUN}`, '--wait=false']);
+  await cluster.kubectl.run(['delete', 'nodes,priorityclasses', `--selector=${RUN}`, '--wait=false']);
   await controller.uninstall();
 });
 
@@ -47,11 +47,21 @@ function hosts(namespace: string, ofJob?: (rack: number) => string): PaperNode[]
   })));
 }
 
-function start(namespace: Namespace, source: Source, exclusivePlacement: ExclusivePlacement): ControlledRun {
+interface Started extends Pick<ReplicatedJobProps, 'priorityClassName' | 'podSpecFields'> {
+  /** @default run */
+  readonly name?: string;
+  /** @default 3 */
+  readonly jobs?: number;
+}
+
+function start(
+  namespace: Namespace, source: Source, exclusivePlacement: ExclusivePlacement, { name = 'run', jobs = JOBS, ...pods }: Started = {},
+): ControlledRun {
   return ControlledRun.of(namespace, source, chart => {
-    const run = new JobSet(chart, 'run', { metadata: { name: 'run' }, exclusivePlacement, failurePolicy: FailurePolicy.restart({ max: 1 }) });
+    const run = new JobSet(chart, 'run', { metadata: { name }, exclusivePlacement, failurePolicy: FailurePolicy.restart({ max: 1 }) });
     run.addReplicatedJob('works', {
-      replicas: JOBS,
+      ...pods,
+      replicas: jobs,
       parallelism: 2,
       backoffLimit: 6,
       podFailureRules: [PodFailureRule.podCondition(PodFailureAction.FAIL_JOB, BROKEN)],
@@ -70,24 +80,29 @@ async function remove(namespace: Namespace, pods: readonly Pod[]): Promise<void>
   await namespace.attempt(['delete', 'pods', ...pods.map(({ metadata }) => metadata.name), '--grace-period=0', '--force', '--wait=false']);
 }
 
+/** Ends those pods that were told to end. */
+async function removeEnding(namespace: Namespace): Promise<void> {
+  await remove(namespace, (await namespace.list<Pod>('pods')).filter(({ metadata }) => metadata.deletionTimestamp !== undefined));
+}
+
 /** Waits until all pods of an attempt have a node. Returns the racks of each Job. */
-async function racks(run: ControlledRun, attempt = 0): Promise<string[][]> {
+async function racks(run: ControlledRun, attempt = 0, jobs = JOBS): Promise<string[][]> {
   const pods = await run.namespace.until(`the pods of attempt ${attempt} to have a node`, async () => {
+    await removeEnding(run.namespace);
     const all = await run.pods();
-    await remove(run.namespace, all.filter(({ metadata }) => metadata.deletionTimestamp !== undefined));
     const bound = all.filter(({ spec, metadata }) => spec.nodeName !== undefined && metadata.deletionTimestamp === undefined
       && (metadata.labels[keys.RESTART_ATTEMPT] ?? '0') === String(attempt));
-    return all.length === 2 * JOBS && bound.length === 2 * JOBS && bound;
+    return all.length === 2 * jobs && bound.length === 2 * jobs && bound;
   }, { interval: 700, timeout: 120_000 });
-  expect(new Set(pods.map(({ spec }) => spec.nodeName)).size).toBe(2 * JOBS);
-  return Array.from({ length: JOBS }, (_, job) =>
+  expect(new Set(pods.map(({ spec }) => spec.nodeName)).size).toBe(2 * jobs);
+  return Array.from({ length: jobs }, (_, job) =>
     [...new Set(pods.filter(({ metadata }) => metadata.labels[keys.JOB_INDEX] === String(job)).map(({ spec }) => spec.nodeName!.slice(0, -2)))]);
 }
 
 /** Every Job has one rack, and none has that of another. */
 function expectOneEach(found: readonly string[][]): void {
-  expect(found.map(({ length }) => length)).toEqual([1, 1, 1]);
-  expect(new Set(found.flat()).size).toBe(JOBS);
+  expect(found.map(({ length }) => length)).toEqual(found.map(() => 1));
+  expect(new Set(found.flat()).size).toBe(found.length);
 }
 
 /** Lets a pod fail, as the kubelet of its node would say it. @param because  condition of the pod. @default - none */
@@ -121,6 +136,84 @@ function byTopology(source: Source): Scenario {
   };
 }
 
+/** A follower turns out to be elsewhere than its leader. */
+function straying(source: Source): Scenario {
+  return async namespace => {
+    await cluster.addPaperNodes(hosts(namespace.name));
+    const run = start(namespace, source, ExclusivePlacement.topology(RACK));
+    await run.apply();
+    const before = await racks(run);
+    const [leader, follower] = [await run.podNamed('run-works-1-0'), await run.podNamed('run-works-1-1')];
+    const { nodeName } = (await namespace.get<Pod>(`pod/${follower}`)).spec;
+    const [free] = [0, 1, 2, 3].map(rack => `${namespace.name}-${rack}`).filter(rack => !before.flat().includes(rack));
+
+    await cluster.kubectl.run(['label', 'node', nodeName!, '--overwrite', `${RACK}=${free}`]);
+    const evicted = await namespace.until('the end of the follower', async () => {
+      const pod = await namespace.get<Pod>(`pod/${follower}`);
+      return pod.metadata.deletionTimestamp !== undefined && pod;
+    });
+    expect(evicted.status.conditions).toContainEqual(expect.objectContaining({ type: 'DisruptionTarget', status: 'True', reason: 'ExclusivePlacementViolation' }));
+    await cluster.kubectl.run(['label', 'node', nodeName!, '--overwrite', `${RACK}=${before[1][0]}`]);
+
+    expect(await racks(run)).toEqual(before);
+    expect(await run.podNamed('run-works-1-0')).toBe(leader);
+    expect(await run.podNamed('run-works-1-1')).not.toBe(follower);
+    expect(await run.status()).toMatchObject({ restarts: 0 });
+    await remove(namespace, await run.pods());
+  };
+}
+
+/** A run of higher priority gets racks of one of lower priority, each as a whole, and gives them back. */
+function byPriority(source: Source): Scenario {
+  return async namespace => {
+    await cluster.addPaperNodes(hosts(namespace.name));
+    const priorityClassName = `${namespace.name}-urgent`;
+    const priorityClass = { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: priorityClassName, labels: { [RUN]: namespace.name } }, value: 1000 };
+    await namespace.apply([priorityClass]);
+    const run = start(namespace, source, ExclusivePlacement.topology(RACK));
+    await run.apply();
+    const before = await racks(run);
+
+    const urgent = start(namespace, source, ExclusivePlacement.topology(RACK), { name: 'urgent', jobs: 2, priorityClassName });
+    await urgent.apply();
+    const taken = await racks(urgent, 0, 2);
+    expectOneEach(taken);
+    const displaced = before.filter(([rack]) => taken.flat().includes(rack));
+    expect(displaced).toHaveLength(1);
+    const bound = (await run.pods()).filter(({ spec, metadata }) => spec.nodeName !== undefined && metadata.deletionTimestamp === undefined);
+    expect(bound.map(({ spec }) => spec.nodeName!.slice(0, -2)).filter(rack => taken.flat().includes(rack))).toEqual([]);
+
+    await urgent.delete();
+    const after = await racks(run);
+    expectOneEach(after);
+    // Those that were not displaced have not moved.
+    expect(after.filter((rack, job) => rack[0] === before[job][0]).length).toBeGreaterThanOrEqual(2);
+    await remove(namespace, await run.pods());
+  };
+}
+
+/** What users say of affinity is kept beside what exclusive placement adds. */
+function besidesUsers(source: Source): Scenario {
+  return async namespace => {
+    await cluster.addPaperNodes(hosts(namespace.name));
+    const [excluded, noisy, ...left] = [0, 1, 2, 3].map(rack => `${namespace.name}-${rack}`);
+    const noise = { name: 'noise', labels: { app: 'noise' } };
+    await namespace.apply([{ apiVersion: 'v1', kind: 'Pod', metadata: noise, spec: { nodeName: `${noisy}-0`, containers: [{ name: 'main', image: 'none' }] } }]);
+    const elsewhere = { key: RACK, operator: 'NotIn', values: [excluded] };
+    const quiet = { topologyKey: RACK, labelSelector: { matchLabels: noise.labels } };
+    const affinity = {
+      nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions: [elsewhere] }] } },
+      podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [quiet] },
+    };
+    const run = start(namespace, source, ExclusivePlacement.topology(RACK), { jobs: 2, podSpecFields: { affinity } });
+    await run.apply();
+    const found = await racks(run, 0, 2);
+    expectOneEach(found);
+    expect(found.flat().sort()).toEqual(left);
+    await remove(namespace, await namespace.list<Pod>('pods'));
+  };
+}
+
 function byNodeSelector(source: Source): Scenario {
   return async namespace => {
     await cluster.addPaperNodes(hosts(namespace.name, rack => `${namespace.name}_run-works-${rack}`));
@@ -137,6 +230,12 @@ function byNodeSelector(source: Source): Scenario {
 sideBySide(cluster, {
   'policy: a JobSet whose leaders are placed by admission policies': byTopology('JobSet'),
   'template: a standalone run whose templates carry the affinity': byTopology('standalone'),
+  'policy: a follower of a JobSet whose host moves to another rack': straying('JobSet'),
+  'template: a follower of a standalone run whose host moves to another rack': straying('standalone'),
+  'policy: a JobSet that a more important one displaces': byPriority('JobSet'),
+  'template: a standalone run that a more important one displaces': byPriority('standalone'),
+  'policy: a JobSet with affinities of its own': besidesUsers('JobSet'),
+  'template: a standalone run with affinities of its own': besidesUsers('standalone'),
   'labels of a JobSet: nodes that are given to Jobs beforehand': byNodeSelector('JobSet'),
   'labels of a run: nodes that are given to Jobs beforehand': byNodeSelector('standalone'),
 }, { around: async work => controller.explaining(work) });

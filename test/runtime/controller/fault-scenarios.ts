@@ -56,8 +56,13 @@ export class RunLife {
   }
 
   public async suspend(suspend: boolean): Promise<void> {
-    this.document = { ...this.document, spec: { ...this.document.spec, suspend } };
-    if (this.source === 'JobSet') await this.world.patch('jobsets', 'run', { spec: { suspend } });
+    await this.edit({ suspend });
+  }
+
+  /** Changes fields of the spec. */
+  public async edit(spec: JobSetSpec): Promise<void> {
+    this.document = { ...this.document, spec: { ...this.document.spec, ...spec } };
+    if (this.source === 'JobSet') await this.world.patch('jobsets', 'run', { spec });
     else await this.world.patch('configmaps', policyConfigMapName('run'), { data: policyConfigMap(this.document).data });
   }
 

@@ -1,4 +1,4 @@
-/** What goes wrong, and that it stays where it went wrong: nothing stalls other runs, nothing is tried in a hot loop. */
+/** What the API server refuses or does not answer, and that it stays where it went wrong: nothing is tried in a hot loop. */
 import { ControllerWorld, forbid, NAMESPACE } from './world';
 import { Metrics } from '../../../src/runtime/controller/metrics';
 import { ApiError } from '../../../src/runtime/kubernetes';
@@ -11,71 +11,6 @@ beforeEach(() => {
 });
 
 afterEach(() => world.end());
-
-const BROKEN = jobSet({ replicatedJobs: [replicatedJob('workers')], successPolicy: { operator: 'All', targetReplicatedJobs: ['wrokers'] } }, { name: 'broken' });
-
-test('an invalid JobSet is told which field is wrong, the others go on', async () => {
-  await world.start();
-  await world.applyJobSet(BROKEN);
-  await world.applyJobSet(driverAndWorkers());
-  await world.pass(3_000);
-  expect(world.names('jobs')).toHaveLength(4);
-  expect(world.condition('Stalled', world.get('jobsets', 'broken'))).toMatch(/^True InvalidSpec: .*spec\.successPolicy\.targetReplicatedJobs/);
-  expect(world.events()).toContainEqual(expect.stringMatching(/^Warning InvalidSpec: .*spec\.successPolicy/));
-  const writes = world.writes.length;
-  await world.pass(10 * 60_000);
-  expect(world.writes.slice(writes)).toEqual([]);
-
-  await world.patch('jobsets', 'broken', { spec: { successPolicy: { operator: 'All', targetReplicatedJobs: ['workers'] } } });
-  await world.pass(3_000);
-  expect(world.names('jobs')).toEqual(expect.arrayContaining(['broken-workers-0', 'broken-workers-1']));
-});
-
-test('a foreign Job that has a child\'s name is never touched; when it is gone, the child comes', async () => {
-  await world.create('jobs', {
-    apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'run-driver-0' }, spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'x', image: 'x' }] } } },
-  });
-  const uid = world.get('jobs', 'run-driver-0')!.metadata.uid;
-  await world.start();
-  await world.applyJobSet(driverAndWorkers());
-  await world.pass(5 * 60_000);
-  expect(world.get('jobs', 'run-driver-0')!.metadata.uid).toBe(uid);
-  expect(world.condition('Stalled')).toMatch(/^True JobNameTaken: job "run-driver-0" exists/);
-  expect(world.count('POST jobs/run-driver-0')).toBe(1);
-  expect(world.events().filter(event => event.includes('JobNameTaken'))).toHaveLength(1);
-
-  await world.delete('jobs', 'run-driver-0');
-  await world.pass(2 * 60_000);
-  expect(world.get('jobs', 'run-driver-0')!.metadata.ownerReferences?.[0]?.name).toBe('run');
-  expect(world.condition('Stalled')).toBe('False Progressing: nothing is in the way');
-});
-
-test('a child whose labels somebody takes off stays the child it is', async () => {
-  await world.start();
-  await world.applyJobSet(driverAndWorkers());
-  await world.pass(3_000);
-  const { uid } = world.get('jobs', 'run-driver-0')!.metadata;
-  await world.patch('jobs', 'run-driver-0', { metadata: { labels: { 'jobset.sigs.k8s.io/jobset-name': null, 'jobset.sigs.k8s.io/restart-attempt': 'many' } } });
-  await world.pass(60_000);
-  expect(world.get('jobs', 'run-driver-0')!.metadata.uid).toBe(uid);
-  expect(world.status().replicatedJobsStatus?.[1]).toMatchObject({ name: 'driver', ready: 2 });
-  expect(world.condition('Stalled')).toBeUndefined();
-  for (const job of world.names('jobs')) world.kubelet.succeed('ns', job);
-  await world.pass(5 * 60_000);
-  expect(world.status().terminalState).toBe('Completed');
-});
-
-test('a failure message of 300 KB is shown as far as it fits', async () => {
-  await world.start();
-  await world.applyJobSet(driverAndWorkers({ failurePolicy: { maxRestarts: 0, rules: [{ name: 'r', action: 'FailJobSet', onJobFailureMessagePatterns: ['^(a+)+$'] }] } }));
-  await world.pass(3_000);
-  const time = '2026-01-01T00:00:10Z';
-  const failed = { status: 'True', reason: 'BackoffLimitExceeded', message: 'a'.repeat(300_000), lastTransitionTime: time };
-  await world.patch('jobs', 'run-driver-0', { status: { active: 0, ready: 0, failed: 1, conditions: [{ ...failed, type: 'FailureTarget' }, { ...failed, type: 'Failed' }] } }, 'status');
-  await world.pass(3_000);
-  expect(world.status().terminalState).toBe('Failed');
-  expect(world.condition('Failed')).toMatch(/FailJobSetFailurePolicyAction/);
-});
 
 test('a refused Job is said once, in an event and a condition, and tried again ever more rarely', async () => {
   world.gate = ({ method, path }) => {

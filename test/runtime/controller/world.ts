@@ -36,6 +36,8 @@ export class ControllerWorld {
   readonly kubelet = new Kubelet(this.clock, this.server);
   /** Every write of controllers, in order, as a line: `POST jobs/run-workers-0`. */
   readonly writes: string[] = [];
+  /** How many requests controllers have made, reads of single objects included, lists and watches excepted. */
+  requests = 0;
   readonly log: LogLine[] = [];
   gate: Gate;
   private readonly beyondRights: string[] = [];
@@ -155,6 +157,7 @@ export class ControllerWorld {
   private gated(): Api {
     return {
       request: async (request, signal) => {
+        if (request.method !== 'GET' || targetOf(request.path)?.name !== undefined) this.requests++;
         if (request.method !== 'GET') this.writes.push(lineOf(request));
         this.authorize(request);
         this.gate(request);
