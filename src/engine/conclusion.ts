@@ -15,12 +15,13 @@ export function conclude(pass: Pass, observed: JobSetStatus | undefined, write: 
   reportProblems(pass);
   const next = nextStatus(pass, observed);
   const changes = statusDifference(observed, next);
-  const { operations, events, requeueAfter, finished, kept } = pass;
+  const { operations, events, requeueAfter, finished, restarts, kept } = pass;
   return {
     operations,
     events,
     ...(requeueAfter !== undefined && { requeueAfter }),
     ...(finished && { finished }),
+    ...(restarts.length > 0 && { restarts }),
     ...((changes ?? kept) && { status: { urgency: urgencyOf(pass, observed), status: next, write: write(changes ?? {}, next) } }),
   };
 }

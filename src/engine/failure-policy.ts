@@ -36,6 +36,7 @@ export function applyFailurePolicy(pass: Pass): void {
     }
     const { replicatedJob, jobIndex } = judgement.child.slot;
     pass.counters.restartOne(replicatedJob, jobIndex, counts);
+    pass.restarts.push('Job');
     pass.raiseUrgency('before-operations');
     const alike = restartedAlone.get(action);
     if (alike) alike.push(judgement); else restartedAlone.set(action, [judgement]);
@@ -70,6 +71,7 @@ function applies(rule: FailurePolicyRule, { slot, job }: Child): boolean {
 
 function restartAll(pass: Pass, judgement: Judgement, action: FailurePolicyAction, counts: boolean): void {
   pass.startOver(counts);
+  pass.restarts.push('JobSet');
   const reason = judgement.rule ? `FailurePolicy_${judgement.rule.name}` : 'DefaultFailurePolicy';
   const message = because(`applying ${action} failure policy action`, judgement);
   pass.condition({ type: 'RestartingJobSet', status: true, reason, message, event: 'Warning' });

@@ -28,7 +28,10 @@ export function coordinateInPlaceRestart(pass: Pass): void {
     counters.restartInPlace();
     pass.previousInPlaceRestartAttempt = newest - 1;
     pass.raiseUrgency('now');
-    if (counters.counted <= maxRestarts) pass.emit('Warning', 'InPlaceRestart', `restarting all pods in place for attempt ${newest}`);
+    if (counters.counted <= maxRestarts) {
+      pass.emit('Warning', 'InPlaceRestart', `restarting all pods in place for attempt ${newest}`);
+      pass.restarts.push('InPlace');
+    }
   }
   // The containers of a pod that never gets as far as the barrier restart, too.
   if (counters.counted > maxRestarts || pods.some(({ pod }) => pod.containerRestarts > maxRestarts)) {

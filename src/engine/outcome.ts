@@ -65,6 +65,11 @@ export interface EngineEvent {
   readonly once?: string;
 }
 
+/** What starts over: the JobSet with all its Jobs, one Job alone, or all pods where they are. */
+export const RESTART_SCOPES = ['JobSet', 'Job', 'InPlace'] as const;
+
+export type RestartScope = typeof RESTART_SCOPES[number];
+
 export interface Outcome {
   /**
    * In the order of their importance. They are independent of each other (`then` chains apart): the controller may do them
@@ -78,6 +83,8 @@ export interface Outcome {
   readonly requeueAfter?: number;
   /** Set in the pass that ends the JobSet, for metrics: count it once the status is written. */
   readonly finished?: 'Completed' | 'Failed';
+  /** The restarts that this pass has decided on, for metrics: count them once the status is written. */
+  readonly restarts?: readonly RestartScope[];
 }
 
 export const NOTHING: Outcome = { operations: [], events: [] };

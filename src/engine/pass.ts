@@ -6,7 +6,7 @@ import type { ConditionChange } from './conditions';
 import { Counters } from './counters';
 import { keep } from './document-edits';
 import type { EngineSettings, JobSetResource, ReconcileInput, StandaloneRun } from './input';
-import type { EngineEvent, Operation, Urgency } from './outcome';
+import type { EngineEvent, Operation, RestartScope, Urgency } from './outcome';
 import { planOf } from './plan';
 import type { Plan, PlannedJob } from './plan';
 import type { Kept } from './run-record';
@@ -43,6 +43,7 @@ export class Pass {
   previousInPlaceRestartAttempt?: number;
   currentInPlaceRestartAttempt?: number;
   finished?: 'Completed' | 'Failed';
+  readonly restarts: RestartScope[] = [];
   /** Standalone: an edited document that waits for the next start. */
   edited?: JobSetDocument;
   /** Standalone: what the record has to keep from now on. */

@@ -69,6 +69,7 @@ describe('actions', () => {
     world.fail(DRIVER[0]!).settle();
     const message = 'applying FailJobSet failure policy action (first failed job: run-driver-0)';
     expect(world.condition('Failed')).toEqual({ status: 'True', reason: 'FailJobSetFailurePolicyAction', message });
+    expect(world.restarts).toEqual([]);
   });
 
   test('RestartJobSet counts, and says so in a condition and an event', () => {
@@ -79,6 +80,7 @@ describe('actions', () => {
     expect(world.condition('RestartingJobSet')).toEqual({ status: 'True', reason: 'FailurePolicy_theRule', message });
     expect(world.events).toContainEqual({ type: 'Warning', reason: 'FailurePolicy_theRule', note: message });
     expect(world.events).toContainEqual({ type: 'Warning', reason: 'RestartJobSetFailurePolicyAction', note: message });
+    expect(world.restarts).toEqual(['JobSet']);
   });
 
   test('without a rule that applies, all are restarted by default', () => {
@@ -130,6 +132,7 @@ describe('actions', () => {
     world.fail(WORKERS[0]!).fail(WORKERS[1]!).fail(DRIVER[1]!);
     const { operations, status } = world.reconcile();
     expect(status?.status.replicatedJobsStatus?.map(({ jobRestarts }) => jobRestarts)).toEqual([[1, 1], [0, 1]]);
+    expect(world.restarts).toEqual(['Job', 'Job', 'Job']);
     expect(operations.map(({ verb, name }) => `${verb} ${name}`).sort()).toEqual(['delete run-driver-1', 'delete run-workers-0', 'delete run-workers-1']);
     expect(world.events.filter(({ reason }) => reason === 'RestartJobFailurePolicyAction')).toEqual([
       { type: 'Warning', reason: 'RestartJobFailurePolicyAction', note: 'applying RestartJob failure policy action (first failed job: run-driver-1), 3 jobs in all' },

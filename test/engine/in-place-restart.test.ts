@@ -42,6 +42,7 @@ describe('in-place restart', () => {
     expect(told(agentsWrite(world, 1, 1, 1, 0))).toEqual([0, 0]);
     expect(told(agentsWrite(world, 1, 1, 1, 1))).toEqual([0, 1]);
     expect(world.status.restarts).toBe(0);
+    expect(world.restarts).toEqual(['InPlace']);
   });
 
   test('another failure while they start over does not bounce those that wait already', () => {
@@ -126,6 +127,7 @@ describe('in-place restart', () => {
       expect(world.condition('Failed')).toBeUndefined();
       agentsWrite(world, 1, 1, 2, 1);
       expect(world.condition('Failed')).toEqual({ status: 'True', reason: 'ReachedMaxRestarts', message: 'jobset failed due to reaching max number of restarts' });
+      expect(world.restarts).toEqual(['InPlace']);
       expect(world.jobs().every(job => job.metadata.deletionTimestamp)).toBe(true);
     });
 

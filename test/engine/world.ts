@@ -7,7 +7,7 @@ import type { StoredObject } from './api';
 import {
   DEFAULT_SETTINGS, observeJob, observePod, observeRunRecord, observeService, reconcile,
 } from '../../src/engine';
-import type { EngineEvent, EngineSettings, FailedOperation, Operation, Outcome, Pod, ReconcileInput, VanishedJob } from '../../src/engine';
+import type { EngineEvent, EngineSettings, FailedOperation, Operation, Outcome, Pod, ReconcileInput, RestartScope, VanishedJob } from '../../src/engine';
 import { expand, FIRST_ATTEMPT, keys, policyConfigMapName, startupWait } from '../../src/model';
 import type { Job, JobSetDocument, JobSetStatus, Service, StringMap, UnreadablePolicy } from '../../src/model';
 
@@ -35,6 +35,8 @@ export class World {
   writes: Write[] = [];
   /** Every event that was said. */
   events: EngineEvent[] = [];
+  /** Every restart that metrics count. */
+  restarts: RestartScope[] = [];
   failures: FailedOperation[] = [];
   /** What the controller remembers of Jobs that are gone; lost when it dies. */
   vanished = new Map<string, VanishedJob>();
@@ -57,6 +59,7 @@ export class World {
     fork.api = this.api.fork(() => fork.now);
     fork.writes = [...this.writes];
     fork.events = [...this.events];
+    fork.restarts = [...this.restarts];
     fork.said = new Set(this.said);
     fork.vanished = new Map(this.vanished);
     return fork;
@@ -115,6 +118,7 @@ export class World {
       this.vanished = new Map();
       return outcome;
     }
+    this.restarts.push(...outcome.restarts ?? []);
     for (const event of outcome.events) {
       const key = `${event.reason}/${event.once}`;
       if (event.once !== undefined && this.said.has(key)) continue;

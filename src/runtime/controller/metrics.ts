@@ -1,6 +1,8 @@
 /** What Prometheus is told: the upstream controller's counters by their names, and how this one is doing. */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Run } from './run-key';
+import { RESTART_SCOPES } from '../../engine';
+import type { RestartScope } from '../../engine';
 
 /** Processor time of a pass; seconds. */
 const PASS_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1];
@@ -18,6 +20,7 @@ export class Metrics {
   private readonly registry = new Registry();
   private readonly completed: Counter;
   private readonly failed: Counter;
+  private readonly restarts: Counter;
   private readonly passes: Counter;
   private readonly engineTime: Histogram;
   private readonly requests: Counter;
@@ -28,6 +31,9 @@ export class Metrics {
     const labelNames = ['jobset_name', 'namespace'];
     this.completed = new Counter({ name: 'jobset_completed_total', help: 'JobSets that completed', labelNames, registers });
     this.failed = new Counter({ name: 'jobset_failed_total', help: 'JobSets that failed', labelNames, registers });
+    this.restarts = new Counter({
+      name: 'cdk8s_jobset_restarts_total', help: 'Restarts by what started over', labelNames: [...labelNames, 'scope'], registers,
+    });
     this.passes = new Counter({ name: 'cdk8s_jobset_passes_total', help: 'Reconcile passes by result', labelNames: ['result'], registers });
     this.engineTime = new Histogram({
       name: 'cdk8s_jobset_engine_seconds', help: 'Time that the engine took for a pass', buckets: PASS_BUCKETS, registers,
@@ -63,10 +69,16 @@ export class Metrics {
     (how === 'Completed' ? this.completed : this.failed).inc({ jobset_name: name, namespace });
   }
 
+  restarted({ namespace, name }: Run, scope: RestartScope): void {
+    this.restarts.inc({ jobset_name: name, namespace, scope });
+  }
+
   /** The run is no more: its series would stay for ever. */
   forget({ namespace, name }: Run): void {
-    this.completed.remove({ jobset_name: name, namespace });
-    this.failed.remove({ jobset_name: name, namespace });
+    const run = { jobset_name: name, namespace };
+    this.completed.remove(run);
+    this.failed.remove(run);
+    for (const scope of RESTART_SCOPES) this.restarts.remove({ ...run, scope });
   }
 
   /** @param seconds of the engine */

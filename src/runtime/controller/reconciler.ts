@@ -224,12 +224,13 @@ export class Reconciler {
     return operations.filter(operation => !this.isHeldBack(state, operation));
   }
 
-  private say(source: ReconcileInput['source'], state: RunState, { events, finished }: Outcome): void {
+  private say(source: ReconcileInput['source'], state: RunState, { events, finished, restarts = [] }: Outcome): void {
     const regarding = regardingOf(source);
     for (const event of events) {
       if (event.once === undefined || state.isNews(`${event.reason}/${event.once}`)) this.options.events.record(regarding, event);
     }
     if (finished) this.options.metrics.finished(source, finished);
+    for (const scope of restarts) this.options.metrics.restarted(source, scope);
   }
 
   private sayNotPermitted(source: ReconcileInput['source'], state: RunState, refusals: readonly Refusal[]): void {

@@ -23,14 +23,23 @@ test('there is no other page', async () => {
   expect(await ask({}, '/')).toBe('404 there are /healthz, /readyz and /metrics\n');
 });
 
-test('the upstream controller\'s counters have its names, and go with their JobSet', async () => {
+test('counters of a JobSet go with it; the upstream controller\'s have its names', async () => {
   const metrics = new Metrics();
   const run = { kind: 'JobSet', namespace: 'ns', name: 'run' } as const;
   metrics.finished(run, 'Completed');
   metrics.finished(run, 'Failed');
+  metrics.restarted(run, 'InPlace');
+  metrics.restarted(run, 'Job');
+  metrics.restarted(run, 'Job');
+  metrics.restarted(run, 'JobSet');
   const page = async () => ask({ metrics: async () => ({ contentType: metrics.contentType, text: await metrics.text() }) }, '/metrics');
   expect(await page()).toContain('jobset_completed_total{jobset_name="run",namespace="ns"} 1');
   expect(await page()).toContain('jobset_failed_total{jobset_name="run",namespace="ns"} 1');
+  expect((await page()).match(/cdk8s_jobset_restarts_total\{.*/g)).toEqual([
+    'cdk8s_jobset_restarts_total{jobset_name="run",namespace="ns",scope="InPlace"} 1',
+    'cdk8s_jobset_restarts_total{jobset_name="run",namespace="ns",scope="Job"} 2',
+    'cdk8s_jobset_restarts_total{jobset_name="run",namespace="ns",scope="JobSet"} 1',
+  ]);
   metrics.forget(run);
   expect(await page()).not.toContain('jobset_name="run"');
 });

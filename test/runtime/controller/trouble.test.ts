@@ -135,6 +135,20 @@ test('a change is told once, however often the status that says it cannot be wri
   expect(world.list('events')[0]!.series).toBeUndefined();
 });
 
+test('a restart is counted once, however often the status that says it cannot be written', async () => {
+  const counted = jest.spyOn(Metrics.prototype, 'restarted');
+  await world.start();
+  await world.applyJobSet(driverAndWorkers({ failurePolicy: { maxRestarts: 1 } }));
+  await world.pass(20_000);
+  const left = refuseStatus(3);
+  world.kubelet.fail(NAMESPACE, ALL[0]!);
+  await world.pass(5 * 60_000);
+  expect(left()).toBe(0);
+  expect(world.status().restarts).toBe(1);
+  expect(counted.mock.calls).toEqual([[expect.objectContaining({ name: 'run' }), 'JobSet']]);
+  counted.mockRestore();
+});
+
 test.each([
   ['Completed', (name: string) => world.kubelet.succeed(NAMESPACE, name), 'AllJobsCompleted'],
   ['Failed', (name: string) => world.kubelet.fail(NAMESPACE, name), 'FailedJobs'],
