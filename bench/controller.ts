@@ -13,7 +13,7 @@ import { measureFloors } from './controller/floors';
 import type { Floors } from './controller/floors';
 import { allCpu, createNamespace, fail, hasNoJobs, limit, makeReady, openStand, rest } from './controller/stand';
 import type { Stand } from './controller/stand';
-import { pause, SECOND, seconds, timed, until } from './controller/time';
+import { PATIENCE, pause, SECOND, seconds, timed, until } from './controller/time';
 import { jobset } from './controller/workload';
 import { resourcePath } from '../src/runtime/kubernetes';
 
@@ -33,7 +33,7 @@ async function untilMade(controller: ControllerProcess, before: Requests, jobs: 
     const missing = jobs - ((await controller.requests())['create jobs'] ?? 0) + (before['create jobs'] ?? 0);
     if (missing <= 0) return;
     const elapsed = performance.now() - begin;
-    if (elapsed > 300 * SECOND) throw new Error('gave up waiting for the Jobs');
+    if (elapsed > PATIENCE) throw new Error('gave up waiting for the Jobs');
     await pause(Math.max(10, Math.min(0.1 * floor * SECOND, 0.5 * elapsed * missing / Math.max(1, jobs - missing))));
   }
 }

@@ -1,6 +1,4 @@
 /** The bundle, as a process of its own. */
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -10,7 +8,7 @@ import { cpuOf, ROOT } from './stand';
 import type { Stand } from './stand';
 import { until } from './time';
 import { NODE_FLAGS } from '../../src/controller/bundle';
-import { LEASH } from '../../test/cluster/start/program';
+import { Program } from '../../test/cluster/start/program';
 
 export type Requests = Readonly<Record<string, number>>;
 
@@ -29,27 +27,23 @@ export class ControllerProcess {
     const { hostname, port } = new URL(cluster.access.server);
     const own = await freePort();
     const args = [bundle, `--port=${own}`, '--log-level=warn', ...namespaces.map(namespace => `--namespace=${namespace}`)];
-    const child = spawn('bash', [LEASH, process.execPath, ...NODE_FLAGS, ...(process.env.BENCH_NODE_OPTIONS ?? '').split(' ').filter(Boolean), ...args], {
-      env: { ...process.env, KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port, SERVICE_ACCOUNT_FOLDER: folder },
-      stdio: ['pipe', 'inherit', 'inherit'],
-      detached: true,
+    const program = new Program({
+      name: 'controller',
+      command: [process.execPath, ...NODE_FLAGS, ...(process.env.BENCH_NODE_OPTIONS ?? '').split(' ').filter(Boolean), ...args],
+      log: join(cluster.state, 'controller.log'),
+      environment: { ...process.env, KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port, SERVICE_ACCOUNT_FOLDER: folder },
     });
-    const started = new ControllerProcess(child, own);
+    const started = new ControllerProcess(program, own);
     await until('the controller', async () => (await started.fetch('/readyz')) !== undefined, 20);
     return started;
   }
 
-  private constructor(private readonly child: ChildProcess, private readonly port: number) {}
+  private constructor(private readonly program: Program, private readonly port: number) {}
 
-  /** The controller's own: the leash that it runs on started it before anything else. */
-  private get pid(): string {
-    return readFileSync(`/proc/${this.child.pid}/task/${this.child.pid}/children`, 'utf8').split(' ')[0]!;
-  }
-
+  /** Ends it. What it had to complain of is told. */
   async stop(): Promise<void> {
-    const ended = new Promise(resolve => this.child.once('exit', resolve));
-    this.child.stdin!.end();
-    await ended;
+    await this.program.stop();
+    if (this.program.lastWords !== '') console.log(this.program.lastWords);
   }
 
   async requests(): Promise<Requests> {
@@ -60,14 +54,14 @@ export class ControllerProcess {
 
   /** MiB that are resident now, and were at most. */
   memory(): { readonly now: number; readonly peak: number } {
-    const status = readFileSync(`/proc/${this.pid}/status`, 'utf8');
+    const status = readFileSync(`/proc/${this.program.pid}/status`, 'utf8');
     const mebibytes = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(status)?.[1]) / 1024;
     return { now: mebibytes('VmRSS'), peak: mebibytes('VmHWM') };
   }
 
   /** Seconds of processor time. */
   cpu(): number {
-    return cpuOf(this.pid);
+    return cpuOf(this.program.pid);
   }
 
   private async fetch(path: string): Promise<string | undefined> {

@@ -2,6 +2,9 @@
 
 export const SECOND = 1000;
 
+/** How long to wait for anything, in milliseconds. */
+export const PATIENCE = 300 * SECOND;
+
 /** Seconds. */
 export async function timed(work: () => Promise<void>): Promise<number> {
   const begin = performance.now();
@@ -16,7 +19,7 @@ export async function pause(milliseconds: number): Promise<void> {
 export async function until(what: string, reached: () => Promise<boolean>, interval: number): Promise<void> {
   const begin = performance.now();
   while (!await reached()) {
-    if (performance.now() - begin > 300 * SECOND) throw new Error(`gave up waiting for ${what}`);
+    if (performance.now() - begin > PATIENCE) throw new Error(`gave up waiting for ${what}`);
     await pause(interval);
   }
 }

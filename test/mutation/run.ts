@@ -1,7 +1,7 @@
 /**
  * Makes small mistakes in sources and looks whether the tests notice: the score is the share of mistakes that are noticed.
  *
- *     npx tsx --tsconfig test/tsconfig.json test/mutation/run.ts model [--files PATTERN] [--without PATTERN] [--sample N] [--seed N] [--seconds N]
+ *     npx tsx --tsconfig test/tsconfig.json test/mutation/run.ts model [--files PATTERN] [--without PATTERN] [--sample N] [--seed N] [--seconds N] [--timeout N]
  *
  * The folder is one of src/, with its tests in test/. A sample is the same for the same seed.
  */
@@ -15,9 +15,6 @@ import type { Mutant } from './mutants';
 import type { Task, Verdict } from './worker';
 
 const ROOT = join(__dirname, '..', '..');
-/** A mutant that takes longer than this is noticed, too: whoever waits for it. */
-const TIMEOUT = 30_000;
-
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -26,8 +23,12 @@ const { values, positionals } = parseArgs({
     sample: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
     seconds: { type: 'string', default: '270' },
+    timeout: { type: 'string', default: '30' },
   },
 });
+
+/** A mutant that takes longer than this is noticed, too: whoever waits for it. */
+const TIMEOUT = Number(values.timeout) * 1000;
 
 const folder = positionals[0];
 if (!folder) throw new Error('name a folder of src/');

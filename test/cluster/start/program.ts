@@ -30,6 +30,11 @@ export class Program {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
 
+  /** Its own process: the leash has started it before anything else. */
+  public get pid(): string {
+    return readFileSync(`/proc/${this.child.pid}/task/${this.child.pid}/children`, 'utf8').split(' ')[0];
+  }
+
   /** The last lines that it wrote. */
   public get lastWords(): string {
     return readFileSync(this.props.log, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
