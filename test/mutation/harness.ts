@@ -62,7 +62,12 @@ export function install(): void {
   const { expect } = partOfJest('expect') as { expect: unknown };
   const { spyOn } = partOfJest('jest-mock') as { spyOn: unknown };
   Object.assign(globalThis, {
-    describe: Object.assign(describe, { each: each(describe) }), test: Object.assign(test, { each: each(test) }), beforeEach, afterEach, expect, jest: { spyOn },
+    describe: Object.assign(describe, { each: each(describe) }),
+    test: Object.assign(test, { each: each(test) }),
+    beforeEach,
+    afterEach,
+    expect,
+    jest: { spyOn },
   });
 }
 
