@@ -172,7 +172,7 @@ project.addTask('test:browser', {
   receiveArgs: true,
 });
 project.addTask('mutation', {
-  description: 'Make small mistakes in a pure folder of src/ and count those that its tests notice: mutation model --sample 300 --seed 1',
+  description: 'Make small mistakes in a folder of src/ and count those that its tests notice: mutation model --sample 300 --seed 1',
   exec: 'tsx --tsconfig test/tsconfig.json test/mutation/run.ts',
   receiveArgs: true,
 });
