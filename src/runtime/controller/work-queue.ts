@@ -143,7 +143,6 @@ export class WorkQueue {
 
   /** Forgets a key of which nothing more has to be known, once it has rested. */
   private retire(key: string, item: Item): void {
-    if (item.retries > 0) return;
     item.cancel?.();
     item.cancel = this.options.clock.after(Math.max(0, item.restsUntil - this.options.clock.monotonic()), () => {
       item.cancel = undefined;

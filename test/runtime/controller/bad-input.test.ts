@@ -92,6 +92,12 @@ describe.each(['JobSet', 'standalone'] as const)('%s', source => {
     expect(condition(run, 'Stalled')).toMatch(/^True JobNameTaken: job "run-workers-1" exists and does not belong to this JobSet/);
     expect(eventsOf('JobNameTaken')).toHaveLength(1);
     expect(await anHour()).toEqual({ requests: 120, passes: 120 });
+    const { requests } = world;
+    for (let ready = 0; ready < 10; ready++) {
+      await world.patch('jobs', 'run-workers-0', { status: { ready } }, 'status');
+      await world.pass(100);
+    }
+    expect(world.requests - requests).toBeLessThanOrEqual(1);
     expect(world.get('jobs', 'run-workers-1')!.metadata).toMatchObject({ uid: foreign.uid, generation: foreign.generation });
     expect(world.count('DELETE')).toBe(0);
 

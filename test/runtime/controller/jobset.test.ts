@@ -1,5 +1,8 @@
 /** JobSet resources: what becomes of them on an API server, and which requests it takes. */
-import { ControllerWorld } from './world';
+import { ControllerWorld, NAMESPACE } from './world';
+import { keys } from '../../../src/model';
+import type { JobSetSpec } from '../../../src/model';
+import { Metrics } from '../../../src/runtime/controller/metrics';
 import { driverAndWorkers, jobSet, replicatedJob } from '../../engine/documents';
 
 let world: ControllerWorld;
@@ -18,6 +21,7 @@ test('a JobSet gets its Jobs and its Service, is ready, and completes', async ()
   expect(world.names('services')).toEqual(['run']);
   await world.pass(3_000);
   expect(world.status().replicatedJobsStatus?.map(({ name, ready }) => `${name}: ${ready}`)).toEqual(['workers: 2', 'driver: 2']);
+  expect(world.count('PATCH jobsets/status/run')).toBe(1);
 
   for (const job of world.names('jobs')) world.kubelet.succeed('ns', job);
   await world.until('the end', () => world.status().terminalState === 'Completed');
@@ -120,9 +124,64 @@ test('without the CustomResourceDefinition, standalone runs are served; once it 
 });
 
 test('only the namespaces that are asked for are served', async () => {
-  await world.start({ namespaces: ['elsewhere'] });
+  const elsewhere = await world.start({ namespaces: ['elsewhere'] });
   await world.applyJobSet(driverAndWorkers());
   await world.pass(60_000);
   expect(world.names('jobs')).toEqual([]);
   expect(world.writes).toEqual([]);
+  elsewhere.process.kill();
+  await world.start({ namespaces: ['elsewhere', NAMESPACE] });
+  await world.pass(3_000);
+  expect(world.names('jobs')).toHaveLength(4);
+});
+
+test('what changes all the time is looked at 20 times a second at most', async () => {
+  const passed = jest.spyOn(Metrics.prototype, 'passed');
+  await world.start();
+  await world.applyJobSet(jobSet({ replicatedJobs: [replicatedJob('workers', { replicas: 1, job: { parallelism: 1000, completions: 1000 } })] }));
+  await world.pass(20_000);
+  const before = passed.mock.calls.length;
+  for (let ready = 1; ready <= 200; ready++) {
+    await world.patch('jobs', 'run-workers-0', { status: { ready } }, 'status');
+    await world.pass(5);
+  }
+  const passes = passed.mock.calls.length - before;
+  expect(passes).toBeGreaterThanOrEqual(15);
+  expect(passes).toBeLessThanOrEqual(21);
+  passed.mockRestore();
+});
+
+const SHARED: JobSetSpec = {
+  replicatedJobs: [replicatedJob('workers', {
+    podMetadata: { annotations: { [keys.EXCLUSIVE_TOPOLOGY]: 'rack' } },
+    pod: { containers: [{ name: 'main', image: 'example.com/train:1', volumeMounts: [{ name: 'data', mountPath: '/data' }] }] },
+  })],
+  volumeClaimPolicies: [{
+    templates: [{ metadata: { name: 'data' }, spec: { accessModes: ['ReadWriteMany'], resources: { requests: { storage: '1Gi' } } } }],
+  }],
+};
+
+test('kinds of objects that no run has needed before are waited for, and nothing is said of that', async () => {
+  const stalled: unknown[] = [];
+  world.gate = ({ path, body }) => {
+    if (path.endsWith('/status') && JSON.stringify(body).includes('Stalled')) stalled.push(body);
+  };
+  await world.start();
+  await world.pass(3_000);
+  await world.applyJobSet(jobSet(SHARED));
+  await world.pass(20_000);
+  expect(world.names('jobs')).toHaveLength(2);
+  expect(stalled).toEqual([]);
+  expect(world.events()).toEqual([]);
+});
+
+test('a claim that somebody deletes is made again', async () => {
+  await world.start();
+  await world.applyJobSet(jobSet(SHARED));
+  await world.pass(3_000);
+  const { uid } = world.get('persistentvolumeclaims', 'data-run')!.metadata;
+  await world.delete('persistentvolumeclaims', 'data-run');
+  await world.pass(3_000);
+  expect(world.names('persistentvolumeclaims')).toEqual(['data-run']);
+  expect(world.get('persistentvolumeclaims', 'data-run')!.metadata.uid).not.toBe(uid);
 });

@@ -11,8 +11,8 @@ interface Observed {
 
 type Labelled = KubernetesObject & { readonly text: string };
 
-function object(version: number, text: string, { uid = 'u1', group = 'g' } = {}): Labelled {
-  return { apiVersion: 'v1', kind: 'Thing', metadata: { namespace: 'ns', name: 'a', uid, resourceVersion: `${version}`, labels: { group } }, text };
+function object(version: number, text: string, { name = 'a', uid = 'u1', group = 'g' } = {}): Labelled {
+  return { apiVersion: 'v1', kind: 'Thing', metadata: { namespace: 'ns', name, uid, resourceVersion: `${version}`, labels: { group } }, text };
 }
 
 function setUp() {
@@ -72,11 +72,14 @@ test('an answer that is older than the watch is no news', () => {
 test('what a watch never confirms is doubtful after a while', async () => {
   const { clock, cache } = setUp();
   cache.answered(object(10, 'written'));
+  cache.answered(object(11, 'written', { name: 'b' }));
   expect(cache.hasUnconfirmed('g')).toBe(true);
   expect(cache.unconfirmedIn('g')).toEqual([]);
   await clock.advance(CONFIRMATION);
-  expect(cache.unconfirmedIn('g')).toEqual(['a']);
+  expect(cache.unconfirmedIn('g')).toEqual(['a', 'b']);
   cache.upserted(object(10, 'written'));
+  expect(cache.unconfirmedIn('g')).toEqual(['b']);
+  cache.upserted(object(11, 'written', { name: 'b' }));
   expect(cache.hasUnconfirmed('g')).toBe(false);
 });
 

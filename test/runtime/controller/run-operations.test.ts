@@ -60,6 +60,21 @@ test('what was on its way when it was decided is not begun again, even if it has
   expect(begun).toEqual(['create jobs/a', 'create jobs/b']);
 });
 
+test('it is idle when nothing is on its way, and from then on', async () => {
+  const { operations, replace, endFirst, settle } = setUp(1);
+  await operations.whenIdle();
+  replace(create('a'));
+  await settle();
+  let idle = false;
+  void operations.whenIdle().then(() => {
+    idle = true;
+  });
+  await settle();
+  expect(idle).toBe(false);
+  await endFirst();
+  expect(idle).toBe(true);
+});
+
 test('what is missing is made before more is taken away', async () => {
   const { replace, begun, endFirst, settle } = setUp(1);
   replace(remove('a'), remove('b'));

@@ -47,6 +47,8 @@ test('a restart makes each Job anew, with the tracking that others put on it', a
   expect(jobs.map(({ metadata }) => metadata.labels?.['jobset.sigs.k8s.io/restart-attempt'])).toEqual(['1', '1', '1', '1']);
   expect(jobs.map(({ metadata }) => metadata.annotations)).toEqual(jobs.map(() => expect.objectContaining(TRACKING)));
   expect(world.count('DELETE jobs/')).toBe(4);
+  const { uid } = world.get('jobs', 'run')!.metadata;
+  expect(world.list('events').map(({ regarding }) => regarding)).toContainEqual({ apiVersion: 'batch/v1', kind: 'Job', namespace: NAMESPACE, name: 'run', uid });
 });
 
 test('a Job is created by server-side apply, so that whoever applies the manifest shares it without a conflict', async () => {
@@ -89,6 +91,8 @@ test('a foreign Job of the run\'s name is left alone, and an event says so once'
   expect(world.get('jobs', 'run')!.metadata.uid).toBe(uid);
   expect(world.names('jobs')).toEqual(['run']);
   expect(world.events().filter(event => event.startsWith('Warning RunNameTaken'))).toHaveLength(1);
+  const { metadata } = world.get('configmaps', 'run-jobset')!;
+  expect(world.list('events')[0]!.regarding).toEqual({ apiVersion: 'v1', kind: 'ConfigMap', namespace: NAMESPACE, name: 'run-jobset', uid: metadata.uid });
 });
 
 test('a document that cannot be read is said in the record, and taken up when it is mended', async () => {

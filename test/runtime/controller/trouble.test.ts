@@ -62,8 +62,13 @@ test('without the right to see Jobs nothing is done, and both log and event say 
   await world.start();
   await world.applyJobSet(driverAndWorkers());
   await world.pass(10 * 60_000);
+  await world.patch('jobsets', 'run', { spec: { suspend: true } });
+  await world.pass(60_000);
+  await world.patch('jobsets', 'run', { spec: { suspend: false } });
+  await world.pass(60_000);
   expect(world.names('jobs')).toEqual([]);
   expect(world.events()).toEqual([expect.stringMatching(/^Warning NotPermitted: .*jobs is forbidden/)]);
+  expect(world.list('events')[0]!.series).toBeUndefined();
   expect(world.log.filter(({ level }) => level === 'error').map(({ message }) => message)).toEqual(['the controller may not read jobs: grant get, list and watch']);
 
   world.gate = () => undefined;
@@ -123,6 +128,7 @@ function refuseStatus(times: number): () => number {
 }
 
 test('a change is told once, however often the status that says it cannot be written', async () => {
+  const passed = jest.spyOn(Metrics.prototype, 'passed');
   await world.start();
   await world.applyJobSet(driverAndWorkers());
   await world.pass(20_000);
@@ -133,6 +139,10 @@ test('a change is told once, however often the status that says it cannot be wri
   expect(world.condition('Suspended')).toMatch(/^True SuspendedJobs/);
   expect(world.events()).toEqual([expect.stringMatching(/^Normal SuspendedJobs: /)]);
   expect(world.list('events')[0]!.series).toBeUndefined();
+  const results = passed.mock.calls.map(([result]) => result);
+  expect(results.filter(result => result !== 'done')).toEqual(['stale', 'stale', 'stale']);
+  expect(results).toContain('done');
+  passed.mockRestore();
 });
 
 test('a restart is counted once, however often the status that says it cannot be written', async () => {

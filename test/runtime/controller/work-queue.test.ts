@@ -100,6 +100,25 @@ test('all retries together are ten a second, after the first hundred', () => {
   expect(Math.round(pauses[119]!)).toBe(2000);
 });
 
+test('retries that were not needed for a while may be made at once, up to a hundred', async () => {
+  const { clock, queue } = setUp();
+  const retry = (count: number, name: string) => Array.from({ length: count }, (_, i) => Math.round(queue.retry(`${name}-${i}`)));
+  retry(100, 'first');
+  await clock.advance(2_000);
+  expect(retry(21, 'second')).toEqual([...Array.from({ length: 20 }, () => 5), 100]);
+  await clock.advance(3_600_000);
+  expect(retry(101, 'third').at(-1)).toBe(100);
+});
+
+test('how often a key was retried is known after it has been served, until it is forgotten', async () => {
+  const { clock, queue, end } = setUp();
+  expect([queue.retry('a'), queue.retry('a')]).toEqual([5, 10]);
+  await clock.advance(20);
+  await end('a');
+  await clock.advance(10 * REST);
+  expect(queue.retry('a')).toBe(20);
+});
+
 test('a retry waits as long as the server asks for', async () => {
   const { clock, queue, begun } = setUp();
   expect(queue.retry('a', 7000)).toBe(7000);
