@@ -10,12 +10,6 @@ function running(failurePolicy?: FailurePolicy, options?: ConstructorParameters<
   return world;
 }
 
-/** The Jobs that have failed are replaced, and the new ones run. */
-function recover(world: World): World {
-  world.finishDeletions().settle();
-  return world.ready(...world.jobNames());
-}
-
 describe('without a failure policy', () => {
   test('the first failed Job fails the JobSet, and what runs is deleted', () => {
     const world = running();
@@ -40,7 +34,7 @@ describe('maxRestarts', () => {
     for (let i = 1; i <= maxRestarts; i++) {
       world.fail(WORKERS[0]!).settle();
       expect(world.status).toMatchObject({ restarts: i, restartsCountTowardsMax: i });
-      recover(world).settle();
+      world.recover().settle();
     }
     world.fail(WORKERS[0]!).settle();
     const message = 'jobset failed due to reaching max number of restarts (first failed job: run-workers-0)';
@@ -105,7 +99,7 @@ describe('actions', () => {
     expect(world.condition('RestartingJobSet')).toBeUndefined();
     expect(world.events.at(-1)?.note).toBe('applying RestartJob failure policy action (first failed job: run-workers-0)');
     expect(world.jobs().filter(job => job.metadata.deletionTimestamp).map(job => job.metadata.name)).toEqual([WORKERS[0]]);
-    recover(world);
+    world.recover();
     expect(world.job(WORKERS[0]!).spec.template.metadata.labels).toMatchObject({
       'jobset.sigs.k8s.io/restart-attempt': '0', 'jobset.sigs.k8s.io/job-restart-attempt': '1',
     });
@@ -121,9 +115,9 @@ describe('actions', () => {
   test('restarts of single Jobs and of all are one budget', () => {
     const world = running({ maxRestarts: 2, rules: [rule('RestartJob', { targetReplicatedJobs: ['workers'] })] });
     world.fail(WORKERS[0]!).settle();
-    recover(world).fail(DRIVER[0]!).settle();
+    world.recover().fail(DRIVER[0]!).settle();
     expect(world.status.restarts).toBe(1);
-    recover(world).fail(WORKERS[1]!).settle();
+    world.recover().fail(WORKERS[1]!).settle();
     expect(world.condition('Failed')?.reason).toBe('ReachedMaxRestarts');
   });
 

@@ -32,9 +32,8 @@ function failed(spec: JobSetSpec = {}): World {
 }
 
 function recovered(spec: JobSetSpec = {}): World {
-  const world = failed(spec).finishDeletions();
+  const world = failed(spec).recover();
   world.settle();
-  world.ready(...world.jobNames()).settle();
   return world;
 }
 

@@ -246,6 +246,12 @@ export class World {
     return this;
   }
 
+  /** What is being deleted is gone, what is missing has been made anew, and all pods are ready. */
+  recover(): this {
+    this.finishDeletions().settle();
+    return this.ready(...this.jobNames());
+  }
+
   private remember(name: string): void {
     const { foreign, attempt, jobAttempt } = observeJob(this.job(name) as unknown as Job, true);
     this.vanished.set(name, { foreign: foreign!, attempt, jobAttempt, at: this.now });
