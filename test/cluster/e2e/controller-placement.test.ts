@@ -47,6 +47,16 @@ function hosts(namespace: string, ofJob?: (rack: number) => string): PaperNode[]
   })));
 }
 
+/** All racks of the hosts that `hosts` gives a namespace. */
+function racksOf({ name }: Namespace): string[] {
+  return [0, 1, 2, 3].map(rack => `${name}-${rack}`);
+}
+
+/** Of the pod's host, by its name. */
+function rackOf({ spec }: Pod): string {
+  return spec.nodeName!.slice(0, -2);
+}
+
 interface Started extends Pick<ReplicatedJobProps, 'priorityClassName' | 'podSpecFields'> {
   /** @default run */
   readonly name?: string;
@@ -54,10 +64,10 @@ interface Started extends Pick<ReplicatedJobProps, 'priorityClassName' | 'podSpe
   readonly jobs?: number;
 }
 
-function start(
+async function start(
   namespace: Namespace, source: Source, exclusivePlacement: ExclusivePlacement, { name = 'run', jobs = JOBS, ...pods }: Started = {},
-): ControlledRun {
-  return ControlledRun.of(namespace, source, chart => {
+): Promise<ControlledRun> {
+  const started = ControlledRun.of(namespace, source, chart => {
     const run = new JobSet(chart, 'run', { metadata: { name }, exclusivePlacement, failurePolicy: FailurePolicy.restart({ max: 1 }) });
     run.addReplicatedJob('works', {
       ...pods,
@@ -72,6 +82,8 @@ function start(
     });
     return run;
   });
+  await started.apply();
+  return started;
 }
 
 /** Ends pods at once, as nobody runs on their nodes who could. */
@@ -98,7 +110,7 @@ async function racks(run: ControlledRun, attempt = 0, jobs = JOBS): Promise<stri
   }, { interval: 700, timeout: 120_000 });
   expect(new Set(pods.map(({ spec }) => spec.nodeName)).size).toBe(2 * jobs);
   return Array.from({ length: jobs }, (_, job) =>
-    [...new Set(pods.filter(({ metadata }) => metadata.labels[keys.JOB_INDEX] === String(job)).map(({ spec }) => spec.nodeName!.slice(0, -2)))]);
+    [...new Set(pods.filter(({ metadata }) => metadata.labels[keys.JOB_INDEX] === String(job)).map(rackOf))]);
 }
 
 /** Every Job has one rack, and none has that of another. */
@@ -120,8 +132,7 @@ function failing(pod: string, because?: string): string[] {
 function byTopology(source: Source): Scenario {
   return async namespace => {
     await cluster.addPaperNodes(hosts(namespace.name));
-    const run = start(namespace, source, ExclusivePlacement.topology(RACK));
-    await run.apply();
+    const run = await start(namespace, source, ExclusivePlacement.topology(RACK));
     expectOneEach(await racks(run));
     await fail(run, await run.podNamed('run-works-1-1'), BROKEN);
     const before = await racks(run, 1);
@@ -146,12 +157,11 @@ function byTopology(source: Source): Scenario {
 function moved(source: Source): Scenario {
   return async namespace => {
     await cluster.addPaperNodes(hosts(namespace.name));
-    const run = start(namespace, source, ExclusivePlacement.topology(RACK));
-    await run.apply();
+    const run = await start(namespace, source, ExclusivePlacement.topology(RACK));
     const before = await racks(run);
     const [leader, follower] = [await run.podNamed('run-works-1-0'), await run.podNamed('run-works-1-1')];
     const { nodeName } = (await namespace.get<Pod>(`pod/${leader}`)).spec;
-    const [free] = [0, 1, 2, 3].map(rack => `${namespace.name}-${rack}`).filter(rack => !before.flat().includes(rack));
+    const [free] = racksOf(namespace).filter(rack => !before.flat().includes(rack));
 
     await cluster.kubectl.run(['label', 'node', nodeName!, '--overwrite', `${RACK}=${free}`]);
     const evicted = await namespace.until('the end of the follower', async () => {
@@ -175,18 +185,16 @@ function byPriority(source: Source): Scenario {
     const priorityClassName = `${namespace.name}-urgent`;
     const priorityClass = { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: priorityClassName, labels: { [RUN]: namespace.name } }, value: 1000 };
     await namespace.apply([priorityClass]);
-    const run = start(namespace, source, ExclusivePlacement.topology(RACK));
-    await run.apply();
+    const run = await start(namespace, source, ExclusivePlacement.topology(RACK));
     const before = await racks(run);
 
-    const urgent = start(namespace, source, ExclusivePlacement.topology(RACK), { name: 'urgent', jobs: 2, priorityClassName });
-    await urgent.apply();
+    const urgent = await start(namespace, source, ExclusivePlacement.topology(RACK), { name: 'urgent', jobs: 2, priorityClassName });
     const taken = await racks(urgent, 0, 2);
     expectOneEach(taken);
     const displaced = before.filter(([rack]) => taken.flat().includes(rack));
     expect(displaced).toHaveLength(1);
     const bound = (await run.pods()).filter(({ spec, metadata }) => spec.nodeName !== undefined && metadata.deletionTimestamp === undefined);
-    expect(bound.map(({ spec }) => spec.nodeName!.slice(0, -2)).filter(rack => taken.flat().includes(rack))).toEqual([]);
+    expect(bound.map(rackOf).filter(rack => taken.flat().includes(rack))).toEqual([]);
 
     await urgent.delete();
     const after = await racks(run);
@@ -201,7 +209,7 @@ function byPriority(source: Source): Scenario {
 function besidesUsers(source: Source): Scenario {
   return async namespace => {
     await cluster.addPaperNodes(hosts(namespace.name));
-    const [excluded, noisy, ...left] = [0, 1, 2, 3].map(rack => `${namespace.name}-${rack}`);
+    const [excluded, noisy, ...left] = racksOf(namespace);
     const noise = { name: 'noise', labels: { app: 'noise' } };
     await namespace.apply([{ apiVersion: 'v1', kind: 'Pod', metadata: noise, spec: { nodeName: `${noisy}-0`, containers: [{ name: 'main', image: 'none' }] } }]);
     const elsewhere = { key: RACK, operator: 'NotIn', values: [excluded] };
@@ -210,8 +218,7 @@ function besidesUsers(source: Source): Scenario {
       nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions: [elsewhere] }] } },
       podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [quiet] },
     };
-    const run = start(namespace, source, ExclusivePlacement.topology(RACK), { jobs: 2, podSpecFields: { affinity } });
-    await run.apply();
+    const run = await start(namespace, source, ExclusivePlacement.topology(RACK), { jobs: 2, podSpecFields: { affinity } });
     const found = await racks(run, 0, 2);
     expectOneEach(found);
     expect(found.flat().sort()).toEqual(left);
@@ -222,8 +229,7 @@ function besidesUsers(source: Source): Scenario {
 function byNodeSelector(source: Source): Scenario {
   return async namespace => {
     await cluster.addPaperNodes(hosts(namespace.name, rack => `${namespace.name}_run-works-${rack}`));
-    const run = start(namespace, source, ExclusivePlacement.nodeSelector(RACK));
-    await run.apply();
+    const run = await start(namespace, source, ExclusivePlacement.nodeSelector(RACK));
     const own = [0, 1, 2].map(rack => [`${namespace.name}-${rack}`]);
     expect(await racks(run)).toEqual(own);
     await fail(run, await run.podNamed('run-works-0-0'), BROKEN);
