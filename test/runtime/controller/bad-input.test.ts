@@ -100,6 +100,7 @@ describe.each(['JobSet', 'standalone'] as const)('%s', source => {
     expect(world.requests - requests).toBeLessThanOrEqual(1);
     expect(world.get('jobs', 'run-workers-1')!.metadata).toMatchObject({ uid: foreign.uid, generation: foreign.generation });
     expect(world.count('DELETE')).toBe(0);
+    expect(world.writes.filter(write => write.endsWith(' jobs/run-workers-1'))).toEqual([source === 'JobSet' ? 'POST jobs/run-workers-1' : 'PATCH jobs/run-workers-1']);
 
     await world.delete('jobs', 'run-workers-1');
     await run.running(ALL);
