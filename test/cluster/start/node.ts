@@ -34,6 +34,8 @@ export async function launchNode(cluster: RunningCluster, node: NodeProps, archi
   cluster.launch(`kubelet-${node.name}`, 'kubelet', [
     `--kubeconfig=${cluster.access.kubeconfig}`, `--config=${join(folder, 'kubelet.json')}`,
     `--hostname-override=${node.name}`, `--node-ip=${node.address}`, `--root-dir=${join(folder, 'kubelet')}`,
+    // Nodes that start at once would write one certificate and the key of another where all kubelets keep theirs.
+    `--cert-dir=${join(folder, 'pki')}`,
   ]);
 }
 
