@@ -2,7 +2,7 @@
 import type { Log } from './log';
 import type { Metrics } from './metrics';
 import type { EngineEvent } from '../../engine';
-import { resourcePath } from '../kubernetes';
+import { ApiError, resourcePath } from '../kubernetes';
 import type { Api, ApiRequest, Clock } from '../kubernetes';
 
 /** What an event is about. */
@@ -36,8 +36,10 @@ const MOST_REMEMBERED = 1000;
 const MOST_WAITING = 500;
 
 interface Said {
-  readonly namespace: string;
-  /** Absent until it is written. */
+  readonly regarding: Regarding;
+  readonly event: Pick<EngineEvent, 'type' | 'reason' | 'note'>;
+  readonly eventTime: string;
+  /** Absent until it is written, and again when it is found to have gone. */
   name?: string;
   count: number;
   at: number;
@@ -62,15 +64,14 @@ export class EventRecorder {
     if (known && at - known.at < SERIES) {
       known.count++;
       known.at = at;
-      this.enqueue(async () => this.continueSeries(known));
+      this.enqueue(async () => this.write(known));
       return;
     }
-    const entry: Said = { namespace: regarding.namespace, count: 1, at };
+    const entry: Said = { regarding, event: { type, reason, note }, eventTime: microTime(clock.now()), count: 1, at };
     this.said.delete(key);
     this.said.set(key, entry);
     if (this.said.size > MOST_REMEMBERED) this.said.delete(this.said.keys().next().value!);
-    const eventTime = microTime(clock.now());
-    this.enqueue(async () => this.create(entry, regarding, { type, reason, note }, eventTime));
+    this.enqueue(async () => this.write(entry));
     // Events are kept for an hour, logs for longer.
     const { kind, namespace, name } = regarding;
     this.options.log.log(type === 'Warning' ? 'warn' : 'info', note, { reason, kind, namespace, name });
@@ -108,7 +109,18 @@ export class EventRecorder {
     metrics.requested(verb, 'events', 200);
   }
 
-  private async create(entry: Said, regarding: Regarding, { type, reason, note }: EngineEvent, eventTime: string): Promise<void> {
+  /** What could not be written the first time is written when it repeats. */
+  private async write(said: Said): Promise<void> {
+    try {
+      await (said.name === undefined ? this.create(said) : this.continueSeries(said, said.name));
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 404) said.name = undefined;
+      throw error;
+    }
+  }
+
+  private async create(said: Said): Promise<void> {
+    const { regarding, event, eventTime } = said;
     const { instance } = this.options;
     // As Kubernetes' own recorder names them: the object and a time, which nobody else has with this number of ours.
     const name = `${regarding.name.slice(0, 200)}.${eventNumber(eventTime, ++this.count)}`;
@@ -125,24 +137,25 @@ export class EventRecorder {
         reportingInstance: instance,
         action: ACTION,
         regarding,
-        type,
-        reason,
-        note,
+        ...event,
+        ...(said.count > 1 && this.series(said)),
       },
     });
-    entry.name = name;
+    said.name = name;
   }
 
-  private async continueSeries({ namespace, name, count }: Said): Promise<void> {
-    if (name === undefined) return;
-    const { clock } = this.options;
+  private async continueSeries(said: Said, name: string): Promise<void> {
     await this.request('patch', {
       method: 'PATCH',
-      path: resourcePath('events', { namespace, name }),
+      path: resourcePath('events', { namespace: said.regarding.namespace, name }),
       patchType: 'application/merge-patch+json',
       metadataOnly: true,
-      body: { series: { count, lastObservedTime: microTime(clock.now()) } },
+      body: this.series(said),
     });
+  }
+
+  private series({ count }: Said): object {
+    return { series: { count, lastObservedTime: microTime(this.options.clock.now()) } };
   }
 }
 
