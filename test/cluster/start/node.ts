@@ -8,6 +8,8 @@ import { cniFolder } from './sandbox';
 
 const run = promisify(execFile);
 
+const KUBELET = join(__dirname, 'kubelet.sh');
+
 /** Addresses of pods, on all nodes: they share one bridge, and so need no routes between nodes. */
 const POD_ADDRESSES = '10.244.0.0/16';
 
@@ -22,7 +24,8 @@ export interface NodeProps {
 /** Starts a node: a container runtime that holds the images, and a kubelet that joins the cluster. */
 export async function launchNode(cluster: RunningCluster, node: NodeProps, archives: readonly string[], apiReady: Promise<void>): Promise<void> {
   const folder = nodeFolder(cluster.state, node.name);
-  mkdirSync(folder, { recursive: true });
+  const varLibKubelet = join(folder, 'var-lib-kubelet');
+  mkdirSync(varLibKubelet, { recursive: true });
   writeFileSync(join(folder, 'containerd.toml'), runtimeConfig(cluster.state, folder));
   writeFileSync(join(folder, 'kubelet.json'), JSON.stringify(kubeletConfig(folder, node), undefined, 2));
 
@@ -31,11 +34,10 @@ export async function launchNode(cluster: RunningCluster, node: NodeProps, archi
   for (const archive of archives) await importImage(cluster.ctr, cluster.state, node.name, archive);
 
   await apiReady;
-  cluster.launch(`kubelet-${node.name}`, 'kubelet', [
+  cluster.launch(`kubelet-${node.name}`, '/usr/bin/env', [
+    'unshare', '--mount', '--propagation', 'unchanged', 'bash', KUBELET, varLibKubelet,
     `--kubeconfig=${cluster.access.kubeconfig}`, `--config=${join(folder, 'kubelet.json')}`,
     `--hostname-override=${node.name}`, `--node-ip=${node.address}`, `--root-dir=${join(folder, 'kubelet')}`,
-    // Nodes that start at once would write one certificate and the key of another where all kubelets keep theirs.
-    `--cert-dir=${join(folder, 'pki')}`,
   ]);
 }
 
