@@ -204,8 +204,8 @@ async function main(): Promise<void> {
   const sizes = (process.argv[2] ?? '1000,4000').split(',').map(Number);
   const stand = await openStand();
   const result: Measured = { rows: [], checks: [] };
-  result.checks.push(...measureEngine(10_000));
   try {
+    result.checks.push(...await measureEngine(stand, 10_000));
     await warmUpFloor(stand);
     await createNamespace(stand.api, MANY);
     for (const size of sizes) await measureSize(stand, size, Number(process.argv[3] ?? 3), MEMORY[size] ?? 200, result);

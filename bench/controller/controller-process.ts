@@ -3,8 +3,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
-import { cpuOf, ROOT } from './stand';
+import { bundle } from './bundle';
+import { cpuOf } from './stand';
 import type { Stand } from './stand';
 import { until } from './time';
 import { NODE_FLAGS } from '../../src/controller/bundle';
@@ -14,11 +14,9 @@ export type Requests = Readonly<Record<string, number>>;
 
 /** The bundle, as it runs in a cluster. */
 export class ControllerProcess {
-  static async start({ cluster }: Stand, namespaces: readonly string[]): Promise<ControllerProcess> {
-    const bundle = join(cluster.state, 'controller.js');
-    buildSync({
-      entryPoints: [join(ROOT, 'src/runtime/controller/main.ts')], outfile: bundle, bundle: true, minify: true, platform: 'node', target: 'node20',
-    });
+  static async start(stand: Stand, namespaces: readonly string[]): Promise<ControllerProcess> {
+    const { cluster } = stand;
+    const file = bundle(stand, 'src/runtime/controller/main.ts', 'controller.js');
     const folder = join(cluster.state, 'service-account');
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'token'), cluster.access.token);
@@ -26,7 +24,7 @@ export class ControllerProcess {
     writeFileSync(join(folder, 'ca.crt'), readFileSync(cluster.access.certificateFile));
     const { hostname, port } = new URL(cluster.access.server);
     const own = await freePort();
-    const args = [bundle, `--port=${own}`, '--log-level=warn', ...namespaces.map(namespace => `--namespace=${namespace}`)];
+    const args = [file, `--port=${own}`, '--log-level=warn', ...namespaces.map(namespace => `--namespace=${namespace}`)];
     const program = new Program({
       name: 'controller',
       command: [process.execPath, ...NODE_FLAGS, ...(process.env.BENCH_NODE_OPTIONS ?? '').split(' ').filter(Boolean), ...args],

@@ -1,17 +1,19 @@
 /** What one decision over many children takes, without any cluster. */
+import { bundle } from './bundle';
+import type { Stand } from './stand';
 import { jobset } from './workload';
-import { DEFAULT_SETTINGS, observeJob, reconcile } from '../../src/engine';
+import { DEFAULT_SETTINGS, observeJob } from '../../src/engine';
 import type { ObservedJob, ReconcileInput } from '../../src/engine';
 import { expand } from '../../src/model';
 import type { JobSetStatus } from '../../src/model';
+
+type Engine = typeof import('../../src/engine');
 
 const UID = '6f7d1c1e-6a4f-4d59-9a52-5c6a9f0e3b11';
 const NOW = Date.UTC(2026, 0, 1);
 /** Milliseconds of processor time. */
 const LIMIT = 20;
 const REPEATS = 30;
-/** Passes after which the compiler has little left to do: like all programs here, the engine is measured warm. */
-const WARM = 15;
 
 function children(size: number): { readonly input: ReconcileInput; readonly ready: readonly ObservedJob[] } {
   const written = jobset('bench', 'run', size);
@@ -36,8 +38,7 @@ function children(size: number): { readonly input: ReconcileInput; readonly read
 }
 
 /** The median of the repeats, in milliseconds of processor time, of all threads: so with what the garbage collector takes. */
-function cpuOfPass(input: ReconcileInput): number {
-  for (let pass = 0; pass < WARM; pass++) reconcile(input);
+function cpuOfPass({ reconcile }: Engine, input: ReconcileInput): number {
   const spent = Array.from({ length: REPEATS }, () => {
     const before = process.cpuUsage();
     reconcile(input);
@@ -47,7 +48,10 @@ function cpuOfPass(input: ReconcileInput): number {
   return spent.sort((a, b) => a - b)[Math.floor(REPEATS / 2)]!;
 }
 
-export function measureEngine(size: number): { readonly what: string; readonly value: number; readonly limit: number }[] {
+export async function measureEngine(
+  stand: Stand, size: number,
+): Promise<{ readonly what: string; readonly value: number; readonly limit: number }[]> {
+  const engine = await import(bundle(stand, 'src/engine/index.ts', 'engine.js')) as Engine;
   const { input, ready } = children(size);
   const finished = { type: 'Failed', reason: 'BackoffLimitExceeded', message: '', at: NOW } as const;
   const cases: Record<string, readonly ObservedJob[]> = {
@@ -56,5 +60,5 @@ export function measureEngine(size: number): { readonly what: string; readonly v
     'when one has failed': ready.map((job, i) => i === 0 ? { ...job, active: 0, ready: 0, finished } : job),
     'to restart them all': ready.map(job => ({ ...job, attempt: -1 })),
   };
-  return Object.entries(cases).map(([what, jobs]) => ({ what: `ms, ${size} children, ${what}`, value: cpuOfPass({ ...input, jobs }), limit: LIMIT }));
+  return Object.entries(cases).map(([what, jobs]) => ({ what: `ms, ${size} children, ${what}`, value: cpuOfPass(engine, { ...input, jobs }), limit: LIMIT }));
 }

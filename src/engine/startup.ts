@@ -70,7 +70,7 @@ function create(pass: Pass, job: PlannedJob, slots: readonly Slot[], make: Retur
   for (const slot of slots) {
     const delay = delayOf(slot);
     if (delay > 0) pass.lookAgain(delay);
-    else pass.operate({ verb: 'create', resource: 'jobs', name: slot.name, body: make.bind(undefined, slot) });
+    else pass.operate({ verb: 'create', resource: 'jobs', name: slot.name, body: () => make(slot) });
   }
 }
 
