@@ -14,7 +14,6 @@ for folder in /run /var/lib /var/log; do
   mkdir -p "$layer/upper" "$layer/work"
   mount -t overlay overlay -o "lowerdir=$folder,upperdir=$layer/upper,workdir=$layer/work" "$folder"
 done
-mkdir -p /var/lib/kubelet # Where kubelet.sh mounts each node's own.
 
 # The kubelet insists on these kernel settings and would set them for the whole machine; it finds them as it wants them, and the machine keeps its own.
 mkdir "$state/sysctl"
