@@ -136,8 +136,7 @@ describe('in-place restart', () => {
       const jobset = world.api.get('jobsets', 'run')!;
       world.api.put('jobsets', { ...jobset, status: { ...jobset.status, restarts: 2, restartsCountTowardsMax: 1 } });
       world.settle();
-      world.finishDeletions().settle();
-      world.ready(...world.jobNames());
+      world.recover();
       agentsWrite(world, 2, 2, 2, 2);
       expect(world.condition('Failed')).toBeUndefined();
       agentsWrite(world, 3, 3, 3, 3);

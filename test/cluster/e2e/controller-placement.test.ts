@@ -230,7 +230,7 @@ function byNodeSelector(source: Source): Scenario {
   return async namespace => {
     await cluster.addPaperNodes(hosts(namespace.name, rack => `${namespace.name}_run-works-${rack}`));
     const run = await start(namespace, source, ExclusivePlacement.nodeSelector(RACK));
-    const own = [0, 1, 2].map(rack => [`${namespace.name}-${rack}`]);
+    const own = racksOf(namespace).slice(0, JOBS).map(rack => [rack]);
     expect(await racks(run)).toEqual(own);
     await fail(run, await run.podNamed('run-works-0-0'), BROKEN);
     expect(await racks(run, 1)).toEqual(own);

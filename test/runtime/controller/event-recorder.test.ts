@@ -117,9 +117,8 @@ test('who does not lead any more writes nothing', async () => {
 });
 
 test.each([['a', 2000], ['ä', 700], ['😀', 400]])('a long note of %s is cut at a character', async (character, times) => {
-  const { recorder, events } = setUp();
-  recorder.record(REGARDING, { type: 'Normal', reason: 'Long', note: character.repeat(times) });
-  await recorder.flush();
+  const { events, say } = setUp();
+  await say({ type: 'Normal', reason: 'Long', note: character.repeat(times) });
   const note = String(events()[0]!.note);
   expect(Buffer.byteLength(note)).toBeLessThanOrEqual(1024);
   expect(Buffer.byteLength(note)).toBeGreaterThan(1015);
@@ -127,9 +126,8 @@ test.each([['a', 2000], ['ä', 700], ['😀', 400]])('a long note of %s is cut a
 });
 
 test.each(['100% of %s, %d%%, %!v(MISSING)', '{{ .Values }} ${HOME} \\n', '"quoted" <b>&amp;'])('the note %j arrives as it is', async note => {
-  const { recorder, events } = setUp();
-  recorder.record(REGARDING, { type: 'Warning', reason: 'JobCreationFailed', note });
-  await recorder.flush();
+  const { events, say } = setUp();
+  await say({ ...NO_QUOTA, note });
   expect(events()[0]!.note).toBe(note);
 });
 
