@@ -2,15 +2,15 @@ import { cdk8s, javascript } from 'projen';
 
 /**
  * The folders of src/ in dependency order: each may import only from those before it (docs/ARCHITECTURE.md).
- * The first six are pure cores, the next five are constructs, the last holds the programs.
+ * The first are pure cores, the next are constructs, the last holds the programs.
  */
-const PURE = ['model', 'engine', 'hardware', 'verify', 'plan', 'simulation'];
-const CONSTRUCTS = ['jobset', 'placement', 'queueing', 'training', 'controller'];
+const PURE = ['model', 'engine', 'hardware', 'verify', 'plan'];
+const CONSTRUCTS = ['jobset', 'placement', 'queueing', 'controller'];
 const FOLDERS = [...PURE, ...CONSTRUCTS, 'runtime'];
 
 const project = new cdk8s.ConstructLibraryCdk8s({
   name: 'cdk8s-jobset',
-  description: 'Describe a distributed training or HPC run in code, prove it at synth time, rehearse its failures in a unit test, run it on any Kubernetes cluster.',
+  description: 'Describe a distributed training or HPC run in code, prove it at synth time, run it on any Kubernetes cluster.',
   author: 'The cdk8s-jobset authors',
   authorAddress: 'maintainers@cdk8s-jobset.dev',
   authorOrganization: true,
@@ -60,7 +60,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     junitReporting: false,
     jestConfig: {
       collectCoverage: false,
-      testPathIgnorePatterns: ['/node_modules/', '/test/cluster/', '/test/browser/'],
+      testPathIgnorePatterns: ['/node_modules/', '/test/cluster/', '/test/browser/', '/test/packages/'],
       moduleNameMapper: { '^cdk8s-jobset$': '<rootDir>/src' },
       globalSetup: '<rootDir>/test/jest/temporary-folder.ts',
       globalTeardown: '<rootDir>/test/jest/temporary-folder-removal.ts',
@@ -129,6 +129,8 @@ const bundle = project.addTask('bundle', {
 });
 bundle.exec('esbuild src/runtime/controller/main.ts --bundle --minify --platform=node --target=node20 --outfile=dist-bin/controller.js --log-level=warning');
 bundle.exec('esbuild src/runtime/agent/main.ts --bundle --minify --platform=node --target=node20 --outfile=dist-bin/in-place-restart-agent.js --log-level=warning');
+// The packages of other languages start the file itself.
+bundle.exec('chmod +x dist-bin/cdk8s-jobset.js');
 project.postCompileTask.spawn(bundle);
 // The construct of the controller carries the program.
 project.testTask.prependSpawn(bundle);
@@ -171,6 +173,11 @@ project.addTask('test:browser', {
   exec: 'jest --config test/browser/jest.config.json',
   receiveArgs: true,
 });
+project.addTask('test:packages', {
+  description: 'Install the packages that were built, as their users do, and use them: npm with each release of cdk8s-plus, and Python',
+  exec: 'jest --config test/packages/jest.config.json --runInBand',
+  receiveArgs: true,
+});
 project.addTask('mutation', {
   description: 'Make small mistakes in a folder of src/ and count those that its tests notice: mutation model --sample 300 --seed 1',
   exec: 'tsx --tsconfig test/tsconfig.json test/mutation/run.ts',
@@ -192,6 +199,11 @@ for (const path of ['/examples/', '/bench/', '/docs/*', '/imports/**/*.ts', '/im
 // Of docs/, the pages of the findings: the command line prints them.
 project.npmignore?.include('/docs/findings/');
 project.npmignore?.exclude('/docs/findings/examples/');
+
+// The README of each language shows its programs in that language.
+for (const target of ['python', 'java', 'dotnet', 'go']) {
+  project.tasks.tryFind(`package:${target}`)!.reset(`jsii-pacmak -v --target ${target} --rosetta-unknown-snippets=translate`);
+}
 
 // A build packs the npm package only; the other languages are packed at release.
 project.packageTask.reset();
