@@ -1,4 +1,5 @@
 import * as kplus from 'cdk8s-plus-28';
+import type { AnyPlusContainerProps, AnyPlusStorage } from './any-plus';
 import type { ExtendedResource } from './extended-resource';
 
 /** A container as cdk8s-plus describes it, and what it can ask for beyond cpu, memory and disk. */
@@ -27,8 +28,10 @@ export class JobContainer extends kplus.Container {
   private readonly extended: ExtendedResource[] = [];
   private readonly claims: string[];
 
-  constructor(props: JobContainerProps) {
-    const { extendedResources, resourceClaims, ...said } = props;
+  constructor(props: JobContainerProps);
+  constructor(props: AnyPlusContainerProps);
+  constructor(props: JobContainerProps | AnyPlusContainerProps) {
+    const { extendedResources, resourceClaims, ...said } = props as JobContainerProps;
     super({ ...said, resources: said.resources ?? {}, volumeMounts: [...said.volumeMounts ?? []], envVariables: { ...said.envVariables } });
     this.said = said;
     this.claims = [...resourceClaims ?? []];
@@ -38,6 +41,14 @@ export class JobContainer extends kplus.Container {
   /** What was added beyond cpu, memory and disk. Returns a copy. */
   public get extendedResources(): ExtendedResource[] {
     return [...this.extended];
+  }
+
+  /**
+   * Mounts a volume at a path.
+   * @jsii ignore
+   */
+  public mount(path: string, storage: kplus.IStorage | AnyPlusStorage, options?: kplus.MountOptions): void {
+    super.mount(path, storage as kplus.IStorage, options);
   }
 
   /**

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { JOBSET_API_VERSION, JOBSET_KIND, volumeClaimName } from '../model';
 import type { JobSetDocument, JobSetSpec, KubernetesObject, VolumeClaimPolicy } from '../model';
 import { Acknowledgements } from './acknowledgements';
+import type { AnyPlusReplicatedJobProps } from './any-plus';
 import { DerivedObject } from './derived-object';
 import { Disruption } from './disruption';
 import { budgetError, DISRUPTION_BUDGET, disruptionBudget, EVICTION_GUARDS } from './disruption-budget';
@@ -135,8 +136,10 @@ export class JobSet extends kplus.Resource {
    * @param id construct id, and name unless another is given
    * @throws Error when there is a replicated job of that name, or a number is negative or no whole number
    */
-  public addReplicatedJob(id: string, props: ReplicatedJobProps = {}): ReplicatedJob {
-    return new ReplicatedJob(this, id, props);
+  public addReplicatedJob(id: string, props?: ReplicatedJobProps): ReplicatedJob;
+  public addReplicatedJob(id: string, props?: AnyPlusReplicatedJobProps): ReplicatedJob;
+  public addReplicatedJob(id: string, props?: ReplicatedJobProps | AnyPlusReplicatedJobProps): ReplicatedJob {
+    return new ReplicatedJob(this, id, props as ReplicatedJobProps);
   }
 
   /**

@@ -3,9 +3,11 @@ import type { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { keys } from '../model';
 import type { DependsOn, PodSpec, ReplicatedJob as ReplicatedJobDocument } from '../model';
+import type { AnyPlusConnections, AnyPlusContainer, AnyPlusContainerProps, AnyPlusReplicatedJobProps, AnyPlusScheduling, AnyPlusVolume, TakesAnyPlus } from './any-plus';
 import { ExclusivePlacement } from './exclusive-placement';
 import type { IReplicatedJob } from './i-replicated-job';
 import { JobContainer } from './job-container';
+import type { JobContainerProps } from './job-container';
 import type { JobDecoration } from './job-decoration';
 import { jobTemplate } from './job-template';
 import type { JobSet } from './jobset';
@@ -35,6 +37,12 @@ export class ReplicatedJob extends kplus.Workload implements IReplicatedJob {
   /** Labels and annotations of the Jobs. */
   public readonly jobMetadata: ApiObjectMetadataDefinition;
 
+  /** @jsii ignore */
+  declare public readonly scheduling: AnyPlusScheduling;
+
+  /** @jsii ignore */
+  declare public readonly connections: AnyPlusConnections;
+
   protected readonly apiObject: ApiObject;
 
   private readonly jobset: JobSet;
@@ -50,7 +58,10 @@ export class ReplicatedJob extends kplus.Workload implements IReplicatedJob {
   private sharedMemory?: kplus.Volume;
 
   /** @throws Error when the run has a replicated job of that name, a number is negative or no whole number, or the pool has too few hosts */
-  constructor(scope: JobSet, id: string, props: ReplicatedJobProps = {}) {
+  constructor(scope: JobSet, id: string, props?: ReplicatedJobProps);
+  constructor(scope: JobSet, id: string, props?: AnyPlusReplicatedJobProps);
+  constructor(scope: JobSet, id: string, given: ReplicatedJobProps | AnyPlusReplicatedJobProps = {}) {
+    const props = given as ReplicatedJobProps;
     const name = props.name ?? id;
     scope._checkNewReplicatedJob(name);
     for (const field of COUNTS) checkWholeNumber(`${scope.node.path}/${id}: ${field}`, props[field]);
@@ -177,11 +188,13 @@ export class ReplicatedJob extends kplus.Workload implements IReplicatedJob {
    * Adds a container. Accelerators and the like: `addExtendedResources()` of what it returns.
    * @throws Error when there is a container of that name, or it has a restart policy, which only init containers have
    */
-  public addContainer(cont: kplus.ContainerProps): JobContainer {
+  public addContainer(cont: kplus.ContainerProps): JobContainer;
+  public addContainer(cont: AnyPlusContainerProps): JobContainer;
+  public addContainer(cont: kplus.ContainerProps | AnyPlusContainerProps): JobContainer {
     if (cont.restartPolicy !== undefined) {
       throw new Error(`${this.node.path}: a container has no restart policy of its own; add one that runs beside the others with addInitContainer()`);
     }
-    const container = new JobContainer(cont);
+    const container = new JobContainer(cont as JobContainerProps);
     this.attachContainer(container);
     return container;
   }
@@ -190,17 +203,39 @@ export class ReplicatedJob extends kplus.Workload implements IReplicatedJob {
    * Adds a container, `new JobContainer(…)` among them. A plain container of cdk8s-plus keeps that library's defaults.
    * @throws Error when there is a container of that name
    */
-  public attachContainer(cont: kplus.Container): void {
+  public attachContainer(cont: kplus.Container): void;
+  public attachContainer(cont: AnyPlusContainer): void;
+  public attachContainer(given: kplus.Container | AnyPlusContainer): void {
+    const cont = given as kplus.Container;
     this.checkContainerName(cont.name);
     super.attachContainer(cont);
     if (this.sharedMemory) mountOnce(cont, this.sharedMemory);
   }
 
   /**
+   * Adds a volume. Those that a container mounts are added by themselves.
+   * @jsii ignore
+   */
+  public addVolume(volume: kplus.Volume | AnyPlusVolume): void {
+    super.addVolume(volume as kplus.Volume);
+  }
+
+  /**
+   * The containers. Returns a copy; to add one, use `addContainer()`.
+   * @jsii ignore
+   */
+  public get containers(): (kplus.Container & TakesAnyPlus)[] {
+    return super.containers;
+  }
+
+  /**
    * Adds a container that runs before the others or, with restart policy ALWAYS, beside them.
    * @throws Error when there is a container of that name, or an init container has a probe
    */
-  public addInitContainer(cont: kplus.ContainerProps): JobContainer {
+  public addInitContainer(cont: kplus.ContainerProps): JobContainer;
+  public addInitContainer(cont: AnyPlusContainerProps): JobContainer;
+  public addInitContainer(given: kplus.ContainerProps | AnyPlusContainerProps): JobContainer {
+    const cont = given as kplus.ContainerProps;
     if (cont.restartPolicy === undefined) {
       for (const probe of ['readiness', 'liveness', 'startup'] as const) {
         if (cont[probe]) throw new Error(`${this.node.path}: an init container has no ${probe} probe, unless it runs beside the others (restartPolicy ALWAYS)`);
@@ -213,9 +248,25 @@ export class ReplicatedJob extends kplus.Workload implements IReplicatedJob {
   }
 
   /** Selects the pods of this replicated job, for network policies and affinities. */
+  public toPodSelectorConfig(): kplus.PodSelectorConfig;
+  public toPodSelectorConfig(): any;
   public toPodSelectorConfig(): kplus.PodSelectorConfig {
     const { namespace } = this.metadata;
     return { labelSelector: kplus.LabelSelector.of({ labels: this.podLabels }), ...(namespace && { namespaces: { names: [namespace] } }) };
+  }
+
+  /** @jsii ignore */
+  public toNetworkPolicyPeerConfig(): kplus.NetworkPolicyPeerConfig;
+  /** @jsii ignore */
+  public toNetworkPolicyPeerConfig(): any;
+  /** @jsii ignore */
+  public toNetworkPolicyPeerConfig(): kplus.NetworkPolicyPeerConfig {
+    return super.toNetworkPolicyPeerConfig();
+  }
+
+  /** @jsii ignore */
+  public toPodSelector(): any {
+    return super.toPodSelector();
   }
 
   /** @internal */

@@ -82,6 +82,8 @@ export class VolumeClaim extends Construct implements kplus.IStorage {
   }
 
   /** The volume in the pods. JobSet adds it to every pod whose containers mount it. */
+  public asVolume(): kplus.Volume;
+  public asVolume(): any;
   public asVolume(): kplus.Volume {
     return this.volume;
   }
