@@ -2,8 +2,9 @@ import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { CONTAINER, podSpec, workers } from './synth';
 import { ExtendedResource, JobContainer, JobSetEnv, ReplicatedJob } from '../../src';
+import type { JobContainerProps } from '../../src';
 
-function written(props: Partial<ConstructorParameters<typeof JobContainer>[0]>): any {
+function written(props: Partial<JobContainerProps>): any {
   return podSpec(workers({ containers: [{ ...CONTAINER, ...props }], volumes: [] })).containers[0];
 }
 
