@@ -6,18 +6,6 @@ import { built, Project } from './npm-package';
 const RELEASES = ['28@2.5.6', '29@2.6.0', '30@2.4.10', '31@2.6.43', '32@2.5.92', '33@2.5.57', '34@2.0.54'];
 const NUMBERS = RELEASES.map(release => release.split('@')[0]!);
 
-/** As `cdk8s init typescript-app` writes it. */
-const TSCONFIG = {
-  compilerOptions: {
-    alwaysStrict: true, declaration: true, experimentalDecorators: true, inlineSourceMap: true, inlineSources: true, lib: ['es2016'], module: 'CommonJS',
-    noEmitOnError: true, noFallthroughCasesInSwitch: true, noImplicitAny: true, noImplicitReturns: true, noImplicitThis: true,
-    noUnusedLocals: true, noUnusedParameters: true, resolveJsonModule: true, strict: true, strictNullChecks: true,
-    strictPropertyInitialization: true, stripInternal: true, target: 'ES2017', types: ['node'],
-  },
-  include: ['**/*.ts'],
-  exclude: ['node_modules'],
-};
-
 const project = new Project();
 afterAll(() => project.remove());
 
@@ -27,7 +15,8 @@ beforeAll(() => {
     'cdk8s@2.70.106', 'constructs@10.8.1', 'typescript@5.9', '@types/node@20', ...RELEASES.map(release => `cdk8s-plus-${release}`));
   const program = readFileSync(join(__dirname, 'programs/any-plus.ts'), 'utf8');
   for (const number of NUMBERS) project.write(`plus-${number}.ts`, program.replace('cdk8s-plus-28', `cdk8s-plus-${number}`));
-  project.write('tsconfig.json', JSON.stringify(TSCONFIG));
+  // The compiler settings that `cdk8s init typescript-app` writes.
+  project.write('tsconfig.json', readFileSync(join(__dirname, 'programs/cdk8s-init.tsconfig.json'), 'utf8'));
 });
 
 test('a program with objects of each release of cdk8s-plus compiles', () => {
