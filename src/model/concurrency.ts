@@ -1,6 +1,8 @@
 /** How many pods of a run there can be at the same time. */
 import { replicasOf } from './defaults';
+import { dependenciesOf, type Dependencies, type Dependency } from './dependencies';
 import type { JobSetDocument, ReplicatedJob } from './document';
+import { FlowNetwork } from './maximum-flow';
 
 /** Pods of one Job that run at the same time: no more than run in parallel, and no more than are left to complete. */
 export function podsPerJob({ template: { spec } }: ReplicatedJob): number {
@@ -21,42 +23,40 @@ export function concurrentPods(document: JobSetDocument): number {
   return mostAtOnce(document, podsOf);
 }
 
-/** The largest sum of a weight over replicated jobs of a run that can run at the same time. */
+/**
+ * The largest sum of a weight over replicated jobs of a run that can run at the same time.
+ *
+ * "Has completed before the other one starts" is an order, and those that run at the same time are an antichain of it. By Dilworth's theorem the
+ * heaviest antichain is what a minimum cut shows between the ends of replicated jobs and the starts of those that come after them.
+ */
 export function mostAtOnce(document: JobSetDocument, weight: (job: ReplicatedJob) => number): number {
   const jobs = document.spec.replicatedJobs ?? [];
-  const after = completedBefore(jobs);
-  const apart = (a: ReplicatedJob, b: ReplicatedJob) => after.get(a.name)!.has(b.name) || after.get(b.name)!.has(a.name);
-
-  const heaviest = (candidates: readonly ReplicatedJob[]): number => {
-    const phased = candidates.find(job => candidates.some(other => apart(job, other)));
-    if (!phased) return candidates.reduce((sum, job) => sum + weight(job), 0);
-    const related = connected(phased, candidates, apart);
-    if (related.size < candidates.length) {
-      return heaviest([...related]) + heaviest(candidates.filter(job => !related.has(job)));
-    }
-    const others = candidates.filter(job => job !== phased);
-    return Math.max(weight(phased) + heaviest(others.filter(job => !apart(job, phased))), heaviest(others));
-  };
-  return heaviest(jobs);
+  const weights = jobs.map(job => Math.max(0, weight(job)));
+  const dependencies = dependenciesOf(jobs);
+  const phased = weights.filter(each => each > 0).length > 1 && dependencies.some(each => each.some(isCompletion));
+  const together = phased ? heaviestAntichain(weights, dependencies) : () => true;
+  return weights.reduce((sum, each, place) => together(place) ? sum + each : sum, 0);
 }
 
-/** By replicated job, those that have completed before it starts. Dependencies point to earlier ones, so one pass is enough. */
-function completedBefore(jobs: readonly ReplicatedJob[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const before = new Map<string, Set<string>>();
-  for (const job of jobs) {
-    const completed = new Set<string>();
-    for (const { name, status } of job.dependsOn ?? []) {
-      if (status === 'Complete') completed.add(name);
-      for (const earlier of before.get(name) ?? []) completed.add(earlier);
+/** Whether a replicated job belongs to it. */
+function heaviestAntichain(weights: readonly number[], dependencies: Dependencies): (place: number) => boolean {
+  const start = (place: number) => 2 * place;
+  const end = (place: number) => 2 * place + 1;
+  const source = 2 * weights.length;
+  const sink = source + 1;
+  const network = new FlowNetwork(sink + 1);
+  weights.forEach((weight, place) => {
+    network.connect(start(place), end(place), Infinity);
+    if (weight > 0) network.connect(source, end(place), weight);
+    if (weight > 0) network.connect(start(place), sink, weight);
+    for (const dependency of dependencies[place]) {
+      network.connect(isCompletion(dependency) ? end(dependency.on) : start(dependency.on), start(place), Infinity);
     }
-    before.set(job.name, completed);
-  }
-  return before;
+  });
+  const onSourceSide = network.sourceSide(source, sink);
+  return place => onSourceSide(end(place)) && !onSourceSide(start(place));
 }
 
-/** Those that are linked with the first one, directly or through others. */
-function connected(first: ReplicatedJob, all: readonly ReplicatedJob[], linked: (a: ReplicatedJob, b: ReplicatedJob) => boolean): Set<ReplicatedJob> {
-  const found = new Set([first]);
-  for (const job of found) for (const other of all) if (linked(job, other)) found.add(other);
-  return found;
+function isCompletion({ status }: Dependency): boolean {
+  return status === 'Complete';
 }

@@ -1,6 +1,7 @@
 /** Gang scheduling: which pods start together or not at all. Read from the three kinds of PodGroup that schedulers know. */
 import { valueAt } from './manifest';
 import type { Step } from './manifest';
+import { grouped, oncePer } from './once-per';
 import type { JobTemplate, ObjectSubject, Run } from './subject';
 
 export interface Gang {
@@ -39,11 +40,11 @@ const KINDS: readonly GroupKind[] = [
 ];
 
 /** The gangs of a run whose groups are in the set. */
-export function gangsOf({ jobs, reference, world }: Run): Gang[] {
-  return KINDS.flatMap(({ api, minimum, nameIn }) => [...new Set(jobs.map(nameIn))].flatMap(name => {
-    const group = name === undefined ? undefined : world.named('PodGroup', reference.namespace, name).find(({ object }) => object.apiVersion.startsWith(api));
+export const gangsOf = oncePer(({ jobs, reference, world }: Run): readonly Gang[] => KINDS.flatMap(({ api, minimum, nameIn }) => {
+  const byName = grouped(jobs.filter(job => nameIn(job) !== undefined), job => nameIn(job)!);
+  return [...byName].flatMap(([name, members]) => {
+    const group = world.named('PodGroup', reference.namespace, name).find(({ object }) => object.apiVersion.startsWith(api));
     const count = group && valueAt(group.object, minimum);
-    if (name === undefined || !group || typeof count !== 'number') return [];
-    return [{ name, group, minimum: count, path: minimum.join('.'), members: jobs.filter(job => nameIn(job) === name) }];
-  }));
-}
+    return group && typeof count === 'number' ? [{ name, group, minimum: count, path: minimum.join('.'), members }] : [];
+  });
+}));

@@ -1,20 +1,43 @@
 /** Which replicated jobs of a run start before which. */
 import { oncePer } from './once-per';
 import type { JobTemplate, Run } from './subject';
+import { type Dependency, dependenciesOf, predecessorsOf, startsAfter as startsAfterDependency } from '../model/dependencies';
 
-/** By replicated job, those that have to be ready or complete before it starts, directly or through others. */
-const predecessors = oncePer((run: Run): ReadonlyMap<JobTemplate, ReadonlySet<JobTemplate>> => {
-  const before = new Map<JobTemplate, Set<JobTemplate>>();
-  const inOrder = run.document.spec.startupPolicy?.startupPolicyOrder === 'InOrder';
-  for (const job of run.jobs) {
-    const direct = inOrder ? [...before.keys()] : (job.replicatedJob?.dependsOn ?? []).flatMap(({ name }) =>
-      [...before.keys()].filter(earlier => earlier.replicatedJob?.name === name));
-    before.set(job, new Set(direct.flatMap(earlier => [earlier, ...before.get(earlier)!])));
-  }
-  return before;
-});
+const dependencies = oncePer(({ document }: Run) => dependenciesOf(document.spec.replicatedJobs ?? []));
 
-/** Whether a replicated job starts only after another one of its run has got somewhere. */
+const places = oncePer(({ jobs }: Run): ReadonlyMap<JobTemplate, number> => new Map(jobs.map((job, place) => [job, place])));
+
+const isInOrder = ({ document }: Run): boolean => document.spec.startupPolicy?.startupPolicyOrder === 'InOrder';
+
+/** Whether a replicated job starts only after another one has got somewhere. */
 export function startsAfter(job: JobTemplate, other: JobTemplate): boolean {
-  return job.run !== undefined && predecessors(job.run).get(job)?.has(other) === true;
+  if (job.run === undefined || job.run !== other.run) return false;
+  const [then, first] = [places(job.run).get(job)!, places(job.run).get(other)!];
+  return isInOrder(job.run) ? first < then : predecessorsOf(dependencies(job.run), then, first).has(first);
+}
+
+/** Of the replicated jobs of a run, those that start only after one of these has got somewhere. */
+export function startingAfter(run: Run, others: readonly JobTemplate[]): (job: JobTemplate) => boolean {
+  const place = places(run);
+  const those = new Set(others.filter(({ replicas }) => replicas > 0).map(other => place.get(other)!));
+  const [first = Infinity] = those;
+  const after = isInOrder(run) ? (then: number) => first < then : startsAfterDependency(dependencies(run), ({ on }) => those.has(on));
+  return job => after(place.get(job)!);
+}
+
+/** Of the replicated jobs of a run, those that start only after one of these is complete. */
+export function startingAfterCompletion(run: Run, others: readonly JobTemplate[]): (job: JobTemplate) => boolean {
+  const place = places(run);
+  const those = new Set(others.map(other => place.get(other)!));
+  const after = startsAfterDependency(dependencies(run), ({ on, status }: Dependency) => status === 'Complete' && those.has(on));
+  return job => after(place.get(job)!);
+}
+
+/** The replicated jobs of its run that have completed before a replicated job starts. */
+export function completedBefore(job: JobTemplate): ReadonlySet<JobTemplate> {
+  if (!job.run) return new Set();
+  const { run } = job;
+  const place = places(run).get(job)!;
+  const waiting = [place, ...predecessorsOf(dependencies(run), place)];
+  return new Set(waiting.flatMap(each => dependencies(run)[each]).filter(({ status }) => status === 'Complete').map(({ on }) => run.jobs[on]));
 }

@@ -4,7 +4,7 @@ import * as keys from '../../model/keys';
 import { gangsOf } from '../gangs';
 import { jobsIn, podsIn } from '../pod-counts';
 import type { ObjectRow, RunRow } from '../row';
-import { startsAfter } from '../startup-order';
+import { startingAfter } from '../startup-order';
 import { podPath } from '../subject';
 import type { JobTemplate } from '../subject';
 
@@ -52,8 +52,9 @@ export const GANG_RULES: readonly (ObjectRow | RunRow)[] = [
     why: 'The scheduler holds the first pods of the gang until the others are there, and the others are not created before the first are ready. Nothing ever starts.',
     *check(run) {
       for (const { members, minimum, name } of gangsOf(run)) {
-        const late = members.find(job => members.some(other => other.replicas > 0 && startsAfter(job, other)));
-        const first = members.filter(job => !members.some(other => other.replicas > 0 && startsAfter(job, other)));
+        const isLate = startingAfter(run, members);
+        const late = members.find(isLate);
+        const first = members.filter(job => !isLate(job));
         if (!late || minimum <= podsIn(first)) continue;
         yield {
           path: placeOf(late),

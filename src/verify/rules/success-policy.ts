@@ -2,6 +2,7 @@
 import { jobsIn } from '../pod-counts';
 import { neverEnds } from '../programs';
 import type { RunRow } from '../row';
+import { completedBefore, startingAfterCompletion } from '../startup-order';
 import type { JobTemplate, Run } from '../subject';
 
 export const SUCCESS_POLICY_RULES: readonly RunRow[] = [
@@ -39,11 +40,10 @@ export const SUCCESS_POLICY_RULES: readonly RunRow[] = [
     *check(run) {
       const targets = targetsOf(run);
       if (targets.length === 0) return;
-      const late = run.jobs.filter(({ replicas }) => replicas > 0).find(job => isAny(run)
-        ? targets.some(target => target.replicas > 0 && completesBefore(target, job))
-        : !targets.includes(job) && targets.every(target => completesBefore(target, job)));
+      const late = lateOnes(run, targets).find(({ replicas }) => replicas > 0);
       if (!late) return;
-      const early = targets.filter(target => completesBefore(target, late)).map(nameOf);
+      const completed = completedBefore(late);
+      const early = targets.filter(target => completed.has(target)).map(nameOf);
       yield {
         path: run.written.spec.successPolicy ? 'spec.successPolicy' : 'spec.replicatedJobs',
         message: `the run is completed when ${quoted(early)} ${early.length > 1 ? 'have' : 'has'} completed, but '${nameOf(late)}' starts only then`,
@@ -100,15 +100,18 @@ function isAny({ document }: Run): boolean {
 }
 
 function targetsOf({ document, jobs }: Run): readonly JobTemplate[] {
-  const names = document.spec.successPolicy?.targetReplicatedJobs ?? [];
-  return names.length === 0 ? jobs : jobs.filter(job => names.includes(nameOf(job)));
+  const names = new Set(document.spec.successPolicy?.targetReplicatedJobs);
+  return names.size === 0 ? jobs : jobs.filter(job => names.has(nameOf(job)));
 }
 
-/** Whether a replicated job has to be complete before the other one starts. */
-function completesBefore(first: JobTemplate, then: JobTemplate): boolean {
-  return (then.replicatedJob?.dependsOn ?? []).some(({ name, status }) => {
-    if (status === 'Complete' && name === nameOf(first)) return true;
-    const between = then.run?.jobs.find(job => nameOf(job) === name);
-    return between !== undefined && between !== then && completesBefore(first, between);
-  });
+/** The replicated jobs that start only when the success policy is met: after one of its targets with operator Any, after each of them with All. */
+function lateOnes(run: Run, targets: readonly JobTemplate[]): readonly JobTemplate[] {
+  if (isAny(run)) return run.jobs.filter(startingAfterCompletion(run, targets.filter(({ replicas }) => replicas > 0)));
+  const isTarget = new Set(targets);
+  let late = run.jobs.filter(job => !isTarget.has(job));
+  for (const target of targets) {
+    if (late.length === 0) break;
+    late = late.filter(startingAfterCompletion(run, [target]));
+  }
+  return late;
 }

@@ -68,6 +68,32 @@ describe('JS5021: success before others have started', () => {
   });
 });
 
+describe('JS5021: graphs of dependencies', () => {
+  const completed = (...names: string[]) => ({ dependsOn: names.map(name => ({ name, status: 'Complete' as const })) });
+  /** Each one comes after the `most` before it. */
+  const graph = (size: number, most: number): SmallJob[] =>
+    Array.from({ length: size }, (_, i) => ({ name: `j${i}`, ...i > 0 && completed(...Array.from({ length: Math.min(i, most) }, (__, d) => `j${i - 1 - d}`)) }));
+
+  test.each([[26, 5], [2000, 5], [300, 299]])('of %d, each after up to %d others', (size, most) => {
+    const last = `j${size - 1}`;
+    expect(check(graph(size, most), 'All', last)).toEqual([]);
+    expect(check([...graph(size, most), { name: 'beside' }], 'All', 'beside')).toEqual([]);
+    expect(check([...graph(size, most), { name: 'after', ...completed(last) }], 'All', 'j0', last))
+      .toEqual([`JS5021 spec.successPolicy: the run is completed when 'j0', '${last}' have completed, but 'after' starts only then`]);
+    expect(check([{ name: 'beside' }, ...graph(size, most)], 'All', 'beside', 'j0')).toEqual([]);
+  });
+
+  test('in a circle, which the API refuses, nothing is said', () => {
+    const circle = [{ name: 'a', ...completed('c') }, { name: 'b', ...completed('a') }, { name: 'c', ...completed('b') }];
+    expect(check(circle, 'All', 'd')).toEqual([]);
+    expect(check([...circle, { name: 'd' }], 'All', 'd')).toEqual([]);
+  });
+
+  test('a dependency on one without Jobs keeps nobody waiting', () => {
+    expect(check([{ name: 'fetch' }, { name: 'none', replicas: 0, ...completed('fetch') }, { name: 'train', ...completed('none') }], 'All', 'fetch')).toEqual([]);
+  });
+});
+
 describe('JS5022: success policy that names replicated jobs without Jobs', () => {
   const jobs = [{ name: 'none', replicas: 0 }, { name: 'workers' }];
 
