@@ -2,7 +2,7 @@
 
 const TOKEN = /\s*(?:(\d+)|\$?\{?([A-Za-z_]\w*)\}?|([-+*/%()]))/y;
 
-/** The value, or undefined when the expression holds anything else or a variable whose value is unknown. */
+/** The value, or undefined when the expression holds anything else, a variable whose value is unknown, or more than is counted exactly. */
 export function evaluateArithmetic(expression: string, lookup: (name: string) => string | undefined): number | undefined {
   const tokens: (number | string | undefined)[] = [];
   TOKEN.lastIndex = 0;
@@ -20,11 +20,19 @@ export function evaluateArithmetic(expression: string, lookup: (name: string) =>
 
 /** A number as a shell counts: digits, with no sign and no leading zero, which would make it octal. */
 function wholeNumber(text: string | undefined): number | undefined {
-  return text !== undefined && /^(0|[1-9]\d*)$/.test(text.trim()) ? Number(text) : undefined;
+  return text !== undefined && /^(0|[1-9]\d*)$/.test(text.trim()) ? exact(Number(text)) : undefined;
 }
+
+function exact(value: number): number | undefined {
+  return Number.isSafeInteger(value) ? value : undefined;
+}
+
+/** Parentheses in parentheses. What nests deeper is unknown. */
+const MAX_DEPTH = 50;
 
 class Parser {
   private position = 0;
+  private depth = 0;
 
   constructor(private readonly tokens: readonly (number | string | undefined)[]) {}
 
@@ -36,7 +44,7 @@ class Parser {
     let value = this.product();
     for (let operator = this.take('+', '-'); operator; operator = this.take('+', '-')) {
       const right = this.product();
-      value = value === undefined || right === undefined ? undefined : operator === '+' ? value + right : value - right;
+      value = value === undefined || right === undefined ? undefined : exact(operator === '+' ? value + right : value - right);
     }
     return value;
   }
@@ -46,14 +54,16 @@ class Parser {
     for (let operator = this.take('*', '/', '%'); operator; operator = this.take('*', '/', '%')) {
       const right = this.factor();
       if (value === undefined || right === undefined || operator !== '*' && right === 0) value = undefined;
-      else value = operator === '*' ? value * right : operator === '/' ? Math.trunc(value / right) : value % right;
+      else value = exact(operator === '*' ? value * right : operator === '/' ? Math.trunc(value / right) : value % right);
     }
     return value;
   }
 
   private factor(): number | undefined {
-    if (this.take('(')) {
+    if (this.depth < MAX_DEPTH && this.take('(')) {
+      this.depth++;
       const value = this.sum();
+      this.depth--;
       return this.take(')') ? value : undefined;
     }
     const token = this.tokens[this.position];

@@ -4,7 +4,7 @@ import type { Container, EnvVar } from '../../model/kubernetes';
 import { configMapData } from '../mounts';
 import type { JobTemplate } from '../subject';
 import { podTemplateMetadata } from './pod-metadata';
-import { certain, expandReferences } from './references';
+import { certain, expandReferences, MAX_ALL_EXPANDED, UNKNOWN } from './references';
 import type { Resolved } from './references';
 
 /** One pod of a Job template: the pod with this completion index of the Job with this index. */
@@ -25,6 +25,9 @@ const INJECTED_VARIABLE = /^(TPU|MEGASCALE)_/;
 /** Names of variables, and those of their values that are known before the run. */
 export class Environment {
   private readonly values = new Map<string, string | undefined>();
+  /** By name, the place in `env` that counts. */
+  private readonly places = new Map<string, number>();
+  private room = MAX_ALL_EXPANDED;
   /** Whether more variables come from an object that is not in the set. */
   private open = false;
 
@@ -34,7 +37,10 @@ export class Environment {
       if (!data) this.open = true;
       for (const [key, value] of Object.entries(data ?? {})) this.values.set(`${prefix}${key}`, value);
     }
-    for (const variable of container.env ?? []) this.values.set(variable.name, this.valueOf(variable, job, pod));
+    for (const [place, variable] of (container.env ?? []).entries()) {
+      this.values.set(variable.name, this.valueOf(variable, job, pod));
+      this.places.set(variable.name, place);
+    }
     if (isIndexed(job) && !this.values.has(COMPLETION_INDEX)) this.values.set(COMPLETION_INDEX, `${pod.podIndex}`);
   }
 
@@ -45,6 +51,11 @@ export class Environment {
 
   has(name: string): boolean {
     return this.values.has(name);
+  }
+
+  /** Place in `env` of the variable of this name, undefined for one that comes from elsewhere. */
+  placeOf(name: string): number | undefined {
+    return this.places.get(name);
   }
 
   /** What the kubelet makes of `$(name)`. */
@@ -58,7 +69,10 @@ export class Environment {
 
   /** The text with its references replaced; UNKNOWN for what only the run will tell. */
   expand(text: string): string {
-    return expandReferences(text, name => this.resolve(name));
+    const expanded = expandReferences(text, name => this.resolve(name));
+    if (expanded === text) return text;
+    this.room -= expanded.length;
+    return this.room < 0 ? UNKNOWN : expanded;
   }
 
   private valueOf({ value, valueFrom }: EnvVar, job: JobTemplate, pod: PodIndexes): string | undefined {

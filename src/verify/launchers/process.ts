@@ -137,8 +137,8 @@ function execProcess(words: readonly WrittenWord[], variables: VariablesInPod): 
 
 function fromEnvironment(environment: Environment, container: Container, name: string): VariableInPod | undefined {
   if (!environment.has(name)) return undefined;
-  const index = (container.env ?? []).map(variable => variable.name).lastIndexOf(name);
-  const at = index < 0 ? ['envFrom'] : ['env', index, container.env![index].value === undefined ? 'valueFrom' : 'value'];
+  const index = environment.placeOf(name);
+  const at = index === undefined ? ['envFrom'] : ['env', index, container.env![index].value === undefined ? 'valueFrom' : 'value'];
   return { text: environment.get(name), at };
 }
 

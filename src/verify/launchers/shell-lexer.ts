@@ -19,9 +19,16 @@ const REDIRECTION = /(?:\d*|&)(<<<|<<-?|<>|>>|>&|<&|>\||[<>])/y;
 const VARIABLE_NAME = /[A-Za-z_]\w*/y;
 const BRACED = /^([A-Za-z_]\w*)(?:(:?[-=?])([\s\S]*))?$/;
 
+/** `${A:-${B:-…}}`: what nests deeper is unknown. Each level is read again. */
+const MAX_FALLBACKS = 10;
+
 /** The tokens of a script, or undefined when its quotes or brackets do not close. */
 export function tokensOf(script: string): Token[] | undefined {
-  const lexer = new Lexer(script);
+  return tokensAt(0, script);
+}
+
+function tokensAt(depth: number, script: string): Token[] | undefined {
+  const lexer = new Lexer(script, depth);
   try {
     return lexer.tokens();
   } catch (error) {
@@ -36,7 +43,7 @@ class Lexer {
   private position = 0;
   private heredocs: string[] = [];
 
-  constructor(private readonly text: string) {}
+  constructor(private readonly text: string, private readonly depth: number) {}
 
   tokens(): Token[] {
     const tokens: Token[] = [];
@@ -193,7 +200,7 @@ class Lexer {
       parts.push({ kind: 'unknown', quoted });
     } else if (this.text[this.position] === '{') {
       this.position++;
-      parts.push(variablePart(this.until('}'), quoted));
+      parts.push(variablePart(this.depth, this.until('}'), quoted));
     } else {
       this.plainVariable(parts, quoted);
     }
@@ -236,12 +243,13 @@ class Lexer {
   }
 }
 
-function variablePart(inside: string, quoted: boolean): Part {
+function variablePart(depth: number, inside: string, quoted: boolean): Part {
   const match = BRACED.exec(inside);
   if (!match) return { kind: 'unknown', quoted: quoted && !inside.includes('@') };
   const [, name, operator, rest] = match;
   if (operator === undefined || operator.endsWith('?')) return { kind: 'variable', name, quoted };
-  const fallback = tokensOf(rest);
+  if (depth === MAX_FALLBACKS) return { kind: 'unknown', quoted };
+  const fallback = tokensAt(depth + 1, rest);
   if (rest !== '' && (fallback?.length !== 1 || !('word' in fallback[0]))) return { kind: 'unknown', quoted };
   return { kind: 'variable', name, fallback: fallback?.[0] && 'word' in fallback[0] ? fallback[0].word : [], quoted };
 }

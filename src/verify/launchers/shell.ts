@@ -5,7 +5,7 @@
  * command's output is unknown, and nobody draws conclusions from it.
  */
 import { evaluateArithmetic } from './arithmetic';
-import { certain, UNKNOWN } from './references';
+import { certain, MAX_ALL_EXPANDED, MAX_EXPANDED, UNKNOWN } from './references';
 import { tokensOf } from './shell-lexer';
 import type { Part, Token, Word } from './shell-lexer';
 
@@ -28,18 +28,59 @@ export interface ShellCommand {
 /** What a variable holds: a text, something only the run will tell (undefined), or nothing that we know of. */
 export type Lookup = (name: string) => { readonly text?: string } | 'absent';
 
+/** What a script has assigned to its variables, and when: each command sees what was assigned before it. */
+class Assignments {
+  private count = 0;
+  private readonly byName = new Map<string, { readonly number: number; readonly text?: string }[]>();
+
+  /** The number of the latest assignment. */
+  get latest(): number {
+    return this.count;
+  }
+
+  add(name: string, text: string | undefined): void {
+    const assigned = { number: ++this.count, text };
+    const earlier = this.byName.get(name);
+    if (earlier) earlier.push(assigned);
+    else this.byName.set(name, [assigned]);
+  }
+
+  /** The last one of a name up to a number. */
+  find(name: string, number: number): { readonly text?: string } | undefined {
+    const assigned = this.byName.get(name) ?? [];
+    let low = 0;
+    for (let high = assigned.length; low < high;) {
+      const middle = Math.floor((low + high) / 2);
+      if (assigned[middle].number <= number) low = middle + 1;
+      else high = middle;
+    }
+    return low > 0 ? { text: assigned[low - 1].text } : undefined;
+  }
+}
+
+/** The variables of a script as one of its commands sees them. */
 export class Variables {
-  constructor(private readonly outer: Lookup, private readonly own: ReadonlyMap<string, string | undefined>, private readonly tainted: boolean) {}
+  private readonly latest: number;
+
+  /** @param own those of the command alone */
+  constructor(
+    private readonly outer: Lookup,
+    private readonly assignments: Assignments,
+    private readonly tainted: boolean,
+    private readonly own?: ReadonlyMap<string, string | undefined>,
+  ) {
+    this.latest = assignments.latest;
+  }
 
   /** Whether the script itself sets it. */
   sets(name: string): boolean {
-    return this.tainted || this.own.has(name);
+    return this.tainted || this.own?.has(name) === true || this.assignments.find(name, this.latest) !== undefined;
   }
 
   lookup(name: string): { readonly text?: string } | 'absent' {
     if (this.tainted) return {};
-    if (this.own.has(name)) return { text: this.own.get(name) };
-    return this.outer(name);
+    if (this.own?.has(name)) return { text: this.own.get(name) };
+    return this.assignments.find(name, this.latest) ?? this.outer(name);
   }
 }
 
@@ -70,14 +111,17 @@ const READERS = ['read', 'mapfile', 'readarray', 'getopts', 'unset', 'let', 'pri
 const ASSIGNMENT = /^([A-Za-z_]\w*)(\+?)=([\s\S]*)$/;
 
 class Interpreter {
-  private readonly own = new Map<string, string | undefined>();
+  private readonly assignments = new Assignments();
   private tainted = false;
   private readonly commands: ShellCommand[] = [];
   /** Compound commands, subshells and function bodies around the current command. */
   private readonly nesting: string[] = [];
+  /** How many of them are more than a group. */
+  private conditions = 0;
   /** Whether the current command depends on the one before it. */
   private afterTest = false;
   private stopped = false;
+  private room = MAX_ALL_EXPANDED;
 
   constructor(private readonly outer: Lookup) {}
 
@@ -99,7 +143,7 @@ class Interpreter {
         i++;
       } else {
         const array = token.operator === '(' ? this.assignment(words.at(-1) ?? []) : undefined;
-        if (array) this.own.set(array.name, undefined);
+        if (array) this.assignments.add(array.name, undefined);
         const name = this.command(array ? [] : words);
         words = [];
         this.separator(token.operator, name, functionBody);
@@ -114,27 +158,37 @@ class Interpreter {
   private keyword(word: string | undefined, functionBody: boolean): boolean {
     if (word === undefined) return false;
     if (OPENING.includes(word)) {
-      this.nesting.push(word);
+      this.enter(word);
       return word !== 'for' && word !== 'select' && word !== 'case';
     }
     if (CLOSING.includes(word)) {
-      this.nesting.pop();
+      this.leave();
       return true;
     }
     if (word === '{') {
-      this.nesting.push(functionBody ? FUNCTION : GROUP);
+      this.enter(functionBody ? FUNCTION : GROUP);
       return true;
     }
     if (word === '}') {
-      this.nesting.pop();
+      this.leave();
       return true;
     }
     return BETWEEN.includes(word);
   }
 
+  private enter(around: string): void {
+    this.nesting.push(around);
+    if (around !== GROUP) this.conditions++;
+  }
+
+  private leave(): void {
+    const around = this.nesting.pop();
+    if (around !== undefined && around !== GROUP) this.conditions--;
+  }
+
   private separator(operator: string, name: string | undefined, functionBody: boolean): void {
-    if (operator === '(') this.nesting.push(functionBody ? FUNCTION : SUBSHELL);
-    if (operator === ')' && [SUBSHELL, FUNCTION].includes(this.nesting.at(-1) ?? '')) this.nesting.pop();
+    if (operator === '(') this.enter(functionBody ? FUNCTION : SUBSHELL);
+    if (operator === ')' && [SUBSHELL, FUNCTION].includes(this.nesting.at(-1) ?? '')) this.leave();
     if (operator === '||') this.afterTest = true;
     else if (operator === '&&') this.afterTest ||= name === undefined || TESTS.includes(name);
     else if (operator !== '|' && operator !== '|&') this.afterTest = false;
@@ -143,7 +197,7 @@ class Interpreter {
   /** Runs one simple command; returns its name. */
   private command(words: readonly Word[]): string | undefined {
     if (words.length === 0 || this.stopped) return undefined;
-    const conditional = this.afterTest || this.nesting.some(around => around !== GROUP);
+    const conditional = this.afterTest || this.conditions > 0;
     const name = plain(words[0]);
     if (name === 'for' || name === 'select') {
       this.forget(words.slice(1, 2));
@@ -174,12 +228,12 @@ class Interpreter {
   private assign(words: readonly Word[], conditional: boolean): void {
     for (const word of words) {
       const found = this.assignment(word);
-      if (found) this.own.set(found.name, conditional || found.append ? undefined : certain(this.textOf(found.value)));
+      if (found) this.assignments.add(found.name, conditional || found.append ? undefined : certain(this.textOf(found.value)));
     }
   }
 
   private forget(words: readonly Word[]): void {
-    for (const word of words) this.own.set(plain(word) ?? '', undefined);
+    for (const word of words) this.assignments.add(plain(word) ?? '', undefined);
   }
 
   private assignment(word: Word): { readonly name: string; readonly append: boolean; readonly value: Word } | undefined {
@@ -190,12 +244,8 @@ class Interpreter {
   }
 
   private snapshot(own: readonly Word[] = []): Variables {
-    const values = new Map(this.own);
-    for (const word of own) {
-      const found = this.assignment(word)!;
-      values.set(found.name, certain(this.textOf(found.value)));
-    }
-    return new Variables(this.outer, values, this.tainted);
+    const values = own.map(word => this.assignment(word)!).map(({ name, value }) => [name, certain(this.textOf(value))] as const);
+    return new Variables(this.outer, this.assignments, this.tainted, values.length > 0 ? new Map(values) : undefined);
   }
 
   /** The words that one word becomes. */
@@ -208,11 +258,26 @@ class Interpreter {
   }
 
   private textOf(word: Word): string {
-    return word.map(part => this.partOf(part) ?? UNKNOWN).join('');
+    const [only] = word;
+    return word.length === 1 && only.kind === 'text' ? only.text : this.expanded(word);
   }
 
-  private partOf(part: Part): string | undefined {
-    const variables = new Variables(this.outer, this.own, this.tainted);
+  /** Variables may double from one to the next: what is longer than any argument can be is unknown, and so is the rest when all of it is too much. */
+  private expanded(word: Word): string {
+    const variables = this.snapshot();
+    const pieces: string[] = [];
+    let length = 0;
+    for (const part of word) {
+      const piece = this.partOf(part, variables) ?? UNKNOWN;
+      pieces.push(piece);
+      if (part.kind !== 'text') length += piece.length;
+      if (length > MAX_EXPANDED) return UNKNOWN;
+    }
+    this.room -= length;
+    return this.room < 0 ? UNKNOWN : pieces.join('');
+  }
+
+  private partOf(part: Part, variables: Variables): string | undefined {
     switch (part.kind) {
       case 'text': return part.text;
       case 'unknown': return undefined;

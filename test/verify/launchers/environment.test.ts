@@ -54,6 +54,31 @@ describe('values', () => {
   });
 });
 
+describe('variables that grow', () => {
+  const doubling = (times: number) => [
+    { name: 'A0', value: 'ab' }, ...Array.from({ length: times }, (_, i) => ({ name: `A${i + 1}`, value: `$(A${i})$(A${i})` })),
+  ];
+
+  test('are known as long as Linux takes a variable', () => {
+    const environment = environmentOf({ env: doubling(10_000) });
+    expect(environment.get('A10')).toBe('ab'.repeat(2 ** 10));
+    expect(environment.get('A16')).toHaveLength(128 * 1024);
+    expect([environment.has('A17'), environment.get('A17'), environment.get('A10000')]).toEqual([true, undefined, undefined]);
+  });
+
+  test('are known up to a sum', () => {
+    const long = [{ name: 'LONG', value: 'a'.repeat(100_000) }, ...Array.from({ length: 10_000 }, (_, i) => ({ name: `B${i}`, value: `$(LONG)${i}` }))];
+    const environment = environmentOf({ env: long });
+    expect(long.filter(({ name }) => environment.get(name) !== undefined).map(({ name }) => name)).toEqual(['LONG', 'B0', 'B1', 'B2', 'B3', 'B4']);
+    expect(environment.expand('plain')).toBe('plain');
+  });
+
+  test('a long text without references is known', () => {
+    const long = 'a$'.repeat(500_000);
+    expect(environmentOf({ env: [{ name: 'LONG', value: long }] }).get('LONG')).toBe(long);
+  });
+});
+
 describe('names that are not in env', () => {
   test.each(['KUBERNETES_SERVICE_HOST', 'REDIS_PORT', 'REDIS_PORT_6379_TCP_ADDR', 'TPU_WORKER_ID', 'MEGASCALE_NUM_SLICES'])('%s may be there', name => {
     expect(environmentOf({}).resolve(name)).toBeUndefined();
@@ -74,6 +99,13 @@ test('references', () => {
   expect(expandReferences('$(A) $$(A) $(B) $(U) $C $', resolve)).toBe(`1 $(A) $(B) ${UNKNOWN} $C $`);
   expect([certain('a'), certain(`a${UNKNOWN}`)]).toEqual(['a', undefined]);
   expect(referencedNames('$(A)$(B)$(A)$$(C)')).toEqual(['A', 'B']);
+});
+
+test('references that do not close', () => {
+  const text = '$('.repeat(1_000_000);
+  expect(expandReferences(text, () => 'absent')).toBe(text);
+  expect(referencedNames(text)).toEqual([]);
+  expect(referencedNames(`${text})`)).toEqual(['$('.repeat(999_999)]);
 });
 
 test('paths of the downward API', () => {

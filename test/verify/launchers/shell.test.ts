@@ -99,9 +99,54 @@ describe('variables', () => {
 
 test.each([
   ['1 + 2 * 3', 7], ['(1 + 2) * 3', 9], ['7 / 2', 3], ['7 % 4', 3], ['A * $B + ${A}', 8],
-  ['1 +', undefined], ['(1', undefined], ['1 / 0', undefined], ['A << 1', undefined], ['C', undefined], ['C + 1', undefined], ['1 + C', undefined], ['2 * C', undefined], ['C / 2', undefined], ['010', undefined], ['1 2', undefined],
+  ['1 +', undefined], ['(1', undefined], ['1 / 0', undefined], ['A << 1', undefined], ['C', undefined], ['C + 1', undefined], ['1 + C', undefined], ['2 * C', undefined], ['C / 2', undefined], ['010', undefined], ['1 2', undefined], ['9007199254740991 + 1', undefined], ['9007199254740992', undefined], ['9007199254740991 * 9 / 9', undefined],
 ])('arithmetic: %s is %s', (expression, expected) => {
   expect(evaluateArithmetic(expression, name => ({ A: '2', B: '3' })[name])).toBe(expected);
+});
+
+describe('long and deep scripts', () => {
+  test('fallbacks in fallbacks', () => {
+    const nested = (depth: number) => `${'${MISSING:-'.repeat(depth)}end${'}'.repeat(depth)}`;
+    expect(commandsOf(`run ${nested(8)}`)).toEqual(['run end']);
+    expect(commandsOf(`run ${nested(100_000)}; next $NODES`)).toEqual(['run ?…', 'next 4']);
+  });
+
+  test('parentheses in parentheses', () => {
+    const nested = (depth: number) => `${'('.repeat(depth)}NODES${')'.repeat(depth)}`;
+    expect(commandsOf(`run $(( ${nested(20)} + 1 ))`)).toEqual(['run 5']);
+    expect(commandsOf(`run $(( ${nested(200_000)} + 1 )); next`)).toEqual(['run ?…', 'next']);
+  });
+
+  test('subshells, groups, loops and substitutions in one another', () => {
+    const deep = 100_000;
+    expect(commandsOf(`${'( '.repeat(deep)}run${' )'.repeat(deep)}; next`)).toEqual(['(run)', 'next']);
+    expect(commandsOf(`${'{ '.repeat(deep)}run;${' };'.repeat(deep)} next`)).toEqual(['run', 'next']);
+    expect(commandsOf(`${'while a; do '.repeat(deep)}run;${' done;'.repeat(deep)} next`)!.slice(-2)).toEqual(['(run)', 'next']);
+    expect(commandsOf(`run ${'$(a '.repeat(deep)}${')'.repeat(deep)}; next`)).toEqual(['run ?…', 'next']);
+  });
+
+  test('each of many commands sees what was assigned before it', () => {
+    const many = 50_000;
+    const script = readScript(Array.from({ length: many }, (_, i) => `A${i}=${i}; B=${i} run $A${i} $A0`).join('\n'), () => 'absent')!;
+    expect(script.commands).toHaveLength(many);
+    for (const i of [0, 1, 12_345, many - 1]) {
+      const { words, variables } = script.commands[i];
+      expect(words.map(({ text }) => text)).toEqual(['run', `${i}`, '0']);
+      expect([variables.lookup('B'), variables.lookup(`A${i}`), variables.lookup(`A${i + 1}`)]).toEqual([{ text: `${i}` }, { text: `${i}` }, 'absent']);
+    }
+  });
+
+  test('variables that double are known as long as an argument can be', () => {
+    const doubling = (times: number) => `A0=ab; ${Array.from({ length: times }, (_, i) => `A${i + 1}=$A${i}$A${i}`).join('; ')}; run $A${times}`;
+    expect(commandsOf(doubling(10))).toEqual([`run ${'ab'.repeat(2 ** 10)}`]);
+    expect(commandsOf(doubling(500))).toEqual(['run ?…']);
+  });
+
+  test('all that many commands say of one long variable is known up to a limit', () => {
+    const script = readScript(`A=${'a'.repeat(100_000)}\n${'run $A\n'.repeat(10_000)}run end`, () => 'absent')!;
+    expect(script.commands.filter(({ words }) => words[1].text?.startsWith('a'))).toHaveLength(5);
+    expect(script.commands.at(-1)?.words).toEqual([{ text: 'run' }, { text: 'end' }]);
+  });
 });
 
 describe('any text', () => {
