@@ -92,7 +92,7 @@ export interface JobSetControllerProps {
   readonly installCrd?: boolean;
 
   /**
-   * What the API server checks and changes by itself. A scope of namespaces refuses anything but `ControllerAdmission.NONE`.
+   * What the API server checks and changes by itself. A scope of namespaces takes `ControllerAdmission.DOCUMENTS` or `ControllerAdmission.NONE`.
    * @default - ControllerAdmission.POLICIES for the whole cluster, ControllerAdmission.NONE for a scope of namespaces
    */
   readonly admission?: ControllerAdmission;

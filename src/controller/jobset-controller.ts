@@ -11,7 +11,8 @@ import { ControllerScope } from './controller-scope';
 import { jobSetDefinition, jobSetRoles } from './definition';
 import { ControllerLogLevel } from './jobset-controller-props';
 import type { JobSetControllerProps } from './jobset-controller-props';
-import { placementPolicy, validationPolicies } from './policies';
+import { documentPolicies, placementPolicy, validationPolicies } from './policies';
+import type { PolicyObject } from './policies/policy-object';
 import { BUNDLED_CONTROLLER } from '../engine/input';
 import { announceController } from '../jobset/controller-presence';
 import { isPortNumber } from '../jobset/port-number';
@@ -59,7 +60,7 @@ export class JobSetController extends Construct {
     const area = props.scope ?? ControllerScope.CLUSTER;
     if (!area.isCluster) this.refuseClusterObjects(props);
     const image = props.image ?? ControllerImage.node();
-    const admission = area.isCluster ? props.admission ?? ControllerAdmission.POLICIES : ControllerAdmission.NONE;
+    const admission = props.admission ?? (area.isCluster ? ControllerAdmission.POLICIES : ControllerAdmission.NONE);
     this.namespace = this.ownNamespace(area, props.namespace);
     const metadata = { name, namespace: this.namespace, labels: { [LABEL]: name } };
 
@@ -75,8 +76,7 @@ export class JobSetController extends Construct {
       clusterScoped(new ApiObject(this, 'Definition', jobSetDefinition()));
       for (const role of jobSetRoles(metadata.labels)) clusterScoped(new ApiObject(this, role.metadata.name, role));
     }
-    const policies = [...admission.validates ? validationPolicies(metadata.labels) : [], ...admission.places ? placementPolicy(metadata.labels) : []];
-    for (const policy of policies) clusterScoped(new ApiObject(this, `${policy.kind}-${policy.metadata.name}`, policy));
+    for (const policy of this.policies(metadata, area, admission)) clusterScoped(new ApiObject(this, `${policy.kind}-${policy.metadata.name}`, policy));
     announceController(this);
   }
 
@@ -85,6 +85,15 @@ export class JobSetController extends Construct {
     if (wanted === undefined) return;
     throw new Error(`${this.node.path}: ${wanted} installs objects of the cluster, and this controller looks after namespaces only:`
       + ' remove it, or write ControllerScope.CLUSTER');
+  }
+
+  private policies({ name, labels }: ObjectMetadata, area: ControllerScope, { guards, validates, places }: ControllerAdmission): PolicyObject[] {
+    const own = area.isCluster ? undefined : { namespaces: area._namespaces(this.namespace), suffix: `${name}.${this.namespace}` };
+    return [
+      ...guards ? documentPolicies(labels, own) : [],
+      ...validates ? validationPolicies(labels) : [],
+      ...places ? placementPolicy(labels) : [],
+    ];
   }
 
   private ownNamespace(area: ControllerScope, given: string | undefined): string {

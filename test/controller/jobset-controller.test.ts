@@ -43,6 +43,10 @@ describe('by default', () => {
   "CustomResourceDefinition jobsets.jobset.x-k8s.io",
   "ClusterRole cdk8s-jobset-view",
   "ClusterRole cdk8s-jobset-edit",
+  "ValidatingAdmissionPolicy cdk8s-jobset-policy-documents",
+  "ValidatingAdmissionPolicyBinding cdk8s-jobset-policy-documents",
+  "ValidatingAdmissionPolicy cdk8s-jobset-run-records",
+  "ValidatingAdmissionPolicyBinding cdk8s-jobset-run-records",
   "ValidatingAdmissionPolicy cdk8s-jobset-rules",
   "ValidatingAdmissionPolicyBinding cdk8s-jobset-rules",
   "ValidatingAdmissionPolicy cdk8s-jobset-js1057-patterns-are-re2",
@@ -285,6 +289,24 @@ describe('choices', () => {
   ])('%s asks for objects of the cluster, which a scope of namespaces has not', (prop, props) => {
     expect(() => manifest({ scope: ControllerScope.NAMESPACE, ...props }, 'research')).toThrow(
       `platform/controller: ${prop} installs objects of the cluster, and this controller looks after namespaces only: remove it, or write ControllerScope.CLUSTER`);
+  });
+
+  test('a cluster administrator may have documents guarded in a scope of namespaces, and there only', () => {
+    const objects = manifest({ scope: ControllerScope.namespaces('a', 'b'), admission: ControllerAdmission.DOCUMENTS }, 'system');
+    const policies = objects.filter(({ kind }) => kind === 'ValidatingAdmissionPolicy');
+    expect(policies.map(({ metadata }) => metadata)).toEqual(['policy-documents', 'run-records'].map(name => ({
+      name: `cdk8s-jobset-${name}.cdk8s-jobset-controller.system`, labels: { 'app.kubernetes.io/name': 'cdk8s-jobset-controller' },
+    })));
+    expect(policies.map(({ spec }) => spec.matchConstraints.namespaceSelector)).toEqual(Array.from({ length: 2 }, () => (
+      { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: ['a', 'b'] }] })));
+    expect(argsOf(objects).slice(-2)).toEqual(['--exclusive-placement', 'template']);
+  });
+
+  test('documents may be guarded without checks of JobSets', () => {
+    const objects = manifest({ admission: ControllerAdmission.DOCUMENTS });
+    const policies = objects.filter(({ kind }) => /^\w+AdmissionPolicy$/.test(kind));
+    expect(policies.map(({ metadata }) => metadata.name)).toEqual(['cdk8s-jobset-policy-documents', 'cdk8s-jobset-run-records']);
+    expect(policies[0].spec.matchConstraints).not.toHaveProperty('namespaceSelector');
   });
 
   test('saying that there is nothing of the cluster is no error', () => {

@@ -1,2 +1,3 @@
+export { documentPolicies } from './document-policies';
 export { placementPolicy } from './placement-policy';
 export { validationPolicies } from './validation-policies';
