@@ -13,10 +13,13 @@ import { API_SERVER_PORTS } from '../../src/controller/api-server-ports';
 const NAMESPACE = 'helm-release-namespace';
 const WATCHED = 'helm-watched-namespace';
 const MARK = 'HELM-VALUE';
+/** Stands for the labels of namespaces. */
+const MARKED_LABEL = 'helm-label';
 /** Stands for the ports of API servers. */
 const MARKED_PORT = 1;
 
 const CLUSTER = 'eq .Values.scope "cluster"';
+const SELECTOR_WITHOUT_CLUSTER = 'namespaceSelector chooses among the namespaces of the cluster: write scope: cluster, or remove it';
 const NAMESPACES = '(.Values.namespaces | default (list .Release.Namespace))';
 
 interface Container {
@@ -33,11 +36,14 @@ interface Deployment extends Manifest {
 /** Content by file name. */
 export function chartFiles(): Readonly<Record<string, string>> {
   const everything = {
+    scope: ControllerScope.labelledNamespaces({ [MARKED_LABEL]: '' }),
     networkPolicy: true, apiServerPorts: [MARKED_PORT], besideAnother: true, suspendQueuedJobs: true, admission: ControllerAdmission.POLICIES,
   };
   const cluster = controllerObjects(everything, NAMESPACE);
-  const watched = controllerObjects({ scope: ControllerScope.namespaces(WATCHED) }, NAMESPACE)
-    .filter(({ metadata }) => metadata.namespace === WATCHED);
+  const watched = controllerObjects({ scope: ControllerScope.namespaces(WATCHED), admission: ControllerAdmission.DOCUMENTS }, NAMESPACE);
+  const ofWatched = watched.filter(({ metadata }) => metadata.namespace === WATCHED);
+  const validating = (objects: readonly Manifest[]) => objects.filter(({ kind }) => kind.startsWith('Validating'));
+  const guards = new Set(validating(controllerObjects({ admission: ControllerAdmission.DOCUMENTS }, NAMESPACE)).map(({ metadata }) => metadata.name));
   const of = (...kinds: string[]) => cluster.filter(({ kind }) => kinds.includes(kind));
   const isOwnRole = ({ metadata }: Manifest) => metadata.name === 'cdk8s-jobset-controller';
   const rights = of('ClusterRole', 'ClusterRoleBinding').filter(isOwnRole);
@@ -72,11 +78,14 @@ export function chartFiles(): Readonly<Record<string, string>> {
     'templates/metrics-service.yaml': when('.Values.metricsService', template(of('Service'))),
     'templates/network-policy.yaml': when('.Values.networkPolicy', withPorts(template(of('NetworkPolicy')))),
     'templates/lease.yaml': template(of('Role', 'RoleBinding')),
-    'templates/cluster-rights.yaml': when(CLUSTER, template(rights)),
+    'templates/cluster-rights.yaml': when(CLUSTER, withNamespaceSelection(template(rights))),
     'templates/namespace-rights.yaml': when('eq .Values.scope "namespace"',
-      `{{- range ${NAMESPACES} }}\n---\n${template(watched).replaceAll('.Release.Namespace', '$.Release.Namespace').replaceAll(WATCHED, '{{ . | quote }}')}{{- end }}\n`),
+      `{{- range ${NAMESPACES} }}\n---\n${template(ofWatched).replaceAll('.Release.Namespace', '$.Release.Namespace').replaceAll(WATCHED, '{{ . | quote }}')}{{- end }}\n`),
     'templates/definition.yaml': when(`and (${CLUSTER}) .Values.installCrd`, template([...of('CustomResourceDefinition'), ...ofUsers])),
-    'templates/validation.yaml': when(`and (${CLUSTER}) (ne .Values.admission "none")`, template(cluster.filter(({ kind }) => kind.startsWith('Validating')))),
+    'templates/documents.yaml': when(`and (${CLUSTER}) (ne .Values.admission "none")`, template(validating(cluster).filter(({ metadata }) => guards.has(metadata.name)))),
+    'templates/namespace-documents.yaml': when('and (eq .Values.scope "namespace") (eq .Values.admission "documents")', withNamespaces(template(validating(watched)))),
+    'templates/validation.yaml': when(`and (${CLUSTER}) (has .Values.admission (list "policies" "validation"))`,
+      template(validating(cluster).filter(({ metadata }) => !guards.has(metadata.name)))),
     'templates/placement.yaml': when(`and (${CLUSTER}) (eq .Values.admission "policies")`, template(cluster.filter(({ kind }) => kind.startsWith('Mutating')))),
   };
 }
@@ -84,7 +93,14 @@ export function chartFiles(): Readonly<Record<string, string>> {
 /** Objects as a template: what looks like a directive is none. */
 function template(objects: readonly Manifest[]): string {
   if (objects.length === 0) throw new Error('a template of the chart has no object: has a kind been renamed?');
-  return objects.map(toYaml).join('---\n').replaceAll('{{', '{{ "{{" }}').replaceAll(NAMESPACE, '{{ .Release.Namespace | quote }}');
+  const text = objects.map(toYaml).join('---\n').replaceAll('{{', '{{ "{{" }}');
+  // As a whole value it may have to be quoted; as the end of a name it is none by itself.
+  return text.replaceAll(`.${NAMESPACE}`, '.{{ .Release.Namespace }}').replaceAll(NAMESPACE, '{{ .Release.Namespace | quote }}');
+}
+
+/** A list of namespaces, with those that users choose. */
+function withNamespaces(text: string): string {
+  return text.replace(new RegExp(`^( *- )${WATCHED}\n`, 'gm'), `{{- range ${NAMESPACES} }}\n$1{{ . | quote }}\n{{- end }}\n`);
 }
 
 function when(condition: string, text: string): string {
@@ -128,6 +144,13 @@ function withValues(text: string, deployment: Deployment): string {
   return lines.join('\n');
 }
 
+/** The ClusterRole with the right to read namespaces only where they are chosen by their labels. */
+function withNamespaceSelection(text: string): string {
+  const rule = /^- apiGroups:\n(?: {2}.*\n)*? {2}resources:\n {2}- namespaces\n(?: {2}.*\n)*/m;
+  if (!rule.test(text)) throw new Error('the ClusterRole of the chart has no rule for namespaces');
+  return text.replace(rule, '{{- if .Values.namespaceSelector }}\n$&{{- end }}\n');
+}
+
 /** The NetworkPolicy with the ports that users choose instead of the marked one. */
 function withPorts(text: string): string {
   const port = new RegExp(`^( *- port: )${MARKED_PORT}(\\n.*\\n)`, 'm');
@@ -144,6 +167,10 @@ function args(flags: readonly string[]): string[] {
     const one = `- ${flag === NAMESPACE ? '{{ .Release.Namespace | quote }}' : isText(flag) ? flag : JSON.stringify(flag)}`;
     switch (flag) {
       case '--sources': lines.push(one, `- {{ if ${CLUSTER} }}${flags[++i]}{{ else }}standalone{{ end }}`); break;
+      case '--namespace-selector':
+        lines.push('{{- with .Values.namespaceSelector }}', `{{- if ne $.Values.scope "cluster" }}{{ fail "${SELECTOR_WITHOUT_CLUSTER}" }}{{ end }}`, one, '- {{ . | quote }}', '{{- end }}');
+        i++;
+        break;
       case '--log-level': lines.push(one, '- {{ .Values.logLevel }}'); i++; break;
       case '--exclusive-placement':
         lines.push(one, `- {{ if and (${CLUSTER}) (eq .Values.admission "policies") }}admission{{ else }}template{{ end }}`); i++; break;
@@ -155,7 +182,7 @@ function args(flags: readonly string[]): string[] {
   return lines;
 }
 
-const NOTES = `The controller looks after {{ if eq .Values.scope "cluster" }}JobSets and standalone runs of all namespaces{{ else }}standalone runs in: {{ join ", " ${NAMESPACES} }}{{ end }}.
+const NOTES = `The controller looks after {{ if eq .Values.scope "cluster" }}JobSets and standalone runs of {{ with .Values.namespaceSelector }}the namespaces with {{ . }}{{ else }}all namespaces{{ end }}{{ else }}standalone runs in: {{ join ", " ${NAMESPACES} }}{{ end }}.
 
   kubectl --namespace {{ .Release.Namespace }} get deployment cdk8s-jobset-controller
 

@@ -30,6 +30,12 @@ function values({ image, replicas, resources, apiServerPorts }: ChartDefaults): 
       value: [],
       schema: { type: 'array', items: { type: 'string' } },
     },
+    {
+      name: 'namespaceSelector',
+      comment: 'With scope cluster: the namespaces that it looks after, by their labels as kubectl\'s --selector takes them, such as cdk8s-jobset.dev/runs=enabled. Empty: all.',
+      value: '',
+      schema: { type: 'string' },
+    },
     { name: 'replicas', comment: 'Pods. One works, the others wait for its Lease.', value: replicas, schema: { type: 'integer', minimum: 1 } },
     { name: 'image', comment: 'An image with Node 20.16 or later; the program rides in a ConfigMap.', value: image, schema: { type: 'string', minLength: 1 } },
     { name: 'imagePullSecrets', comment: 'Secrets of the image\'s registry, such as [{name: registry}].', value: [], schema: { type: 'array', items: { type: 'object' } } },
@@ -43,9 +49,10 @@ function values({ image, replicas, resources, apiServerPorts }: ChartDefaults): 
     },
     {
       name: 'admission',
-      comment: 'With scope cluster: policies (Kubernetes 1.36), validation (JobSets are checked; Kubernetes 1.30), or none.',
+      comment: 'What the API server checks by itself: documents (runs are taken only from those who may create Jobs; Kubernetes 1.30), validation (JobSets are checked as well), '
+        + 'policies (exclusive placement as well; Kubernetes 1.36), or none. With scope namespace: documents, if a cluster administrator installs it, and anything else is none.',
       value: 'policies',
-      schema: { enum: ['policies', 'validation', 'none'] },
+      schema: { enum: ['policies', 'validation', 'documents', 'none'] },
     },
     {
       name: 'besideAnother',

@@ -3,7 +3,7 @@ import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { clusterScoped } from './cluster-scoped';
 import type { ControllerScope } from './controller-scope';
-import { CLUSTER_PERMISSIONS, LEADER_ELECTION, NAMESPACE_PERMISSIONS } from './permissions';
+import { CLUSTER_PERMISSIONS, LEADER_ELECTION, NAMESPACE_PERMISSIONS, NAMESPACE_SELECTION } from './permissions';
 import type { Permission } from './permissions';
 
 export interface AccessRightsProps {
@@ -21,7 +21,7 @@ export class AccessRights extends Construct {
     const { name, labels, area, account, namespace } = props;
     if (area.isCluster) {
       const role = new kplus.ClusterRole(this, 'Role', { metadata: { name, labels } });
-      allow(role, CLUSTER_PERMISSIONS, name);
+      allow(role, area._selector === undefined ? CLUSTER_PERMISSIONS : [...CLUSTER_PERMISSIONS, ...NAMESPACE_SELECTION], name);
       const binding = new kplus.ClusterRoleBinding(this, 'Binding', { metadata: { name, labels }, role });
       binding.addSubjects(account);
       for (const each of [role, binding]) clusterScoped(ApiObject.of(each));

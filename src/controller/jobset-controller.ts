@@ -112,6 +112,7 @@ export class JobSetController extends Construct {
   private flags(name: string, area: ControllerScope, admission: ControllerAdmission, props: JobSetControllerProps): string[] {
     return [
       ...area.isCluster ? [] : area._namespaces(this.namespace).flatMap(namespace => ['--namespace', namespace]),
+      ...area._selector === undefined ? [] : ['--namespace-selector', area._selector],
       '--sources', area.isCluster ? 'standalone,jobset' : 'standalone',
       '--leader-elect', '--lease-name', name, '--lease-namespace', this.namespace,
       '--port', `${PORT}`,

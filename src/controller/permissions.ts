@@ -45,6 +45,11 @@ const CLUSTER: readonly Permission[] = [
   { apiGroup: '', resource: 'pods/status', verbs: ['patch'], why: 'Marks pods that are outside their Job\'s domain as disrupted before they are deleted.' },
 ];
 
+/** Where namespaces are chosen by their labels. */
+export const NAMESPACE_SELECTION: readonly Permission[] = [
+  { apiGroup: '', resource: 'namespaces', verbs: ['list', 'watch'], why: 'Reads which namespaces carry the labels of those that it looks after.' },
+];
+
 /** In the controller's own namespace. */
 export const LEADER_ELECTION: readonly Permission[] = [
   { apiGroup: 'coordination.k8s.io', resource: 'leases', verbs: ['get', 'update'], own: true, why: 'One of the replicas writes at a time. Its own Lease only.' },

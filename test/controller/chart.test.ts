@@ -24,7 +24,7 @@ test('every kind of object has a template', () => {
   expect([...new Set(controllerObjects({ networkPolicy: true }, 'system').map(({ kind }) => kind))].filter(kind => !kinds.has(kind))).toEqual([]);
 });
 
-test.each(['cluster-rights', 'definition', 'validation', 'placement'])('what is the cluster\'s has no namespace: %s', name => {
+test.each(['cluster-rights', 'definition', 'documents', 'namespace-documents', 'validation', 'placement'])('what is the cluster\'s has no namespace: %s', name => {
   const metadata = files[`templates/${name}.yaml`].split(/^metadata:$/m).slice(1).map(text => text.split(/^\S/m)[0]);
   expect(metadata.length).toBeGreaterThan(1);
   expect(metadata.filter(text => /^ {2}namespace:/m.test(text))).toEqual([]);

@@ -170,6 +170,29 @@ test('in several namespaces, it has a role in each', () => {
   expect(() => ControllerScope.namespaces()).toThrow('names no namespace');
 });
 
+describe('in the namespaces with a label', () => {
+  const objects = manifest({ scope: ControllerScope.labelledNamespaces({ 'cdk8s-jobset.dev/runs': 'enabled', 'team': '' }) });
+
+  test('it is installed for the cluster, and told the labels', () => {
+    expect(kinds(objects)).toEqual(kinds(manifest()));
+    expect(argsOf(objects).slice(0, 4)).toEqual(['--namespace-selector', 'cdk8s-jobset.dev/runs=enabled,team=', '--sources', 'standalone,jobset']);
+  });
+
+  test('it may read namespaces, as no other may', () => {
+    const readsNamespaces = (role: any) => role.rules.filter(({ resources }: any) => resources.includes('namespaces')).map(({ verbs }: any) => verbs);
+    expect(readsNamespaces(one(objects, 'ClusterRole', 'cdk8s-jobset-controller'))).toEqual([['list', 'watch']]);
+    expect(readsNamespaces(one(manifest(), 'ClusterRole', 'cdk8s-jobset-controller'))).toEqual([]);
+  });
+
+  test.each<[{ [label: string]: string }, string]>([
+    [{}, 'ControllerScope.labelledNamespaces() names no label: name one, or write ControllerScope.CLUSTER for all namespaces'],
+    [{ 'a b': 'c' }, 'ControllerScope.labelledNamespaces(): label \'a b\' must consist of'],
+    [{ a: 'b c' }, 'ControllerScope.labelledNamespaces(): the value \'b c\' of label \'a\' must consist of'],
+  ])('%j is refused', (labels, message) => {
+    expect(() => ControllerScope.labelledNamespaces(labels)).toThrow(message);
+  });
+});
+
 describe('rights', () => {
   const rights = (role: any) => role.rules.map(({ apiGroups, resources, verbs }: any) => `${apiGroups[0]}/${resources[0]}: ${verbs.join(' ')}`);
 

@@ -4,7 +4,7 @@
  *
  * The document is a text, which a policy cannot parse. So these are the rights for whatever a document may say, but for claims.
  */
-import { mapAt, text } from './cel';
+import { text } from './cel';
 import { policyWithBinding } from './policy-object';
 import type { PolicyObject } from './policy-object';
 import { DOCUMENT_ANNOTATION, DOCUMENT_HASH_ANNOTATION, RUN_LABEL } from '../../engine/record-keys';
@@ -39,6 +39,7 @@ interface Carrier {
   /** Label by which the controller finds it. */
   readonly label: string;
   readonly resourceRule: object;
+  /** Where its text is, if it is there. */
   readonly document: (object: string) => string;
   /** What else of it decides. */
   readonly labels: readonly string[];
@@ -47,10 +48,8 @@ interface Carrier {
   readonly what: string;
 }
 
-const valueAt = (map: string, key: string) => `${map}.map(k, k == ${text(key)}, ${map}[k])`;
-const textAt = (map: string, key: string) => `(${text(key)} in ${map} ? ${map}[${text(key)}] : "")`;
-const labelsOf = (object: string) => mapAt(`${object}.metadata`, 'labels');
-const annotationsOf = (object: string) => mapAt(`${object}.metadata`, 'annotations');
+const labelOf = (object: string, key: string) => `${object}.metadata.?labels[?${text(key)}]`;
+const annotationOf = (object: string, key: string) => `${object}.metadata.?annotations[?${text(key)}]`;
 
 const rule = (group: string, resources: readonly string[]) => ({ apiGroups: [group], apiVersions: ['v1'], operations: ['CREATE', 'UPDATE'], resources });
 
@@ -59,7 +58,7 @@ const CARRIERS: readonly Carrier[] = [
     name: 'cdk8s-jobset-policy-documents',
     label: POLICY_LABEL,
     resourceRule: rule('', ['configmaps']),
-    document: object => textAt(mapAt(object, 'data'), POLICY_KEY),
+    document: object => `${object}.?data[?${text(POLICY_KEY)}]`,
     labels: [POLICY_LABEL, keys.JOBSET_NAME],
     annotations: [],
     what: 'the policy document',
@@ -69,22 +68,22 @@ const CARRIERS: readonly Carrier[] = [
     label: RUN_LABEL,
     // Annotations can be written through the status, too.
     resourceRule: rule('batch', ['jobs', 'jobs/status']),
-    document: object => textAt(annotationsOf(object), DOCUMENT_ANNOTATION),
+    document: object => annotationOf(object, DOCUMENT_ANNOTATION),
     labels: [RUN_LABEL, keys.JOBSET_NAME],
-    annotations: [DOCUMENT_ANNOTATION, DOCUMENT_HASH_ANNOTATION],
+    annotations: [DOCUMENT_HASH_ANNOTATION],
     what: 'the record',
   },
 ];
 
 /** Others may label, annotate and finalize these objects as they like, and take them from the controller. */
 function isWritten({ label, document, labels, annotations }: Carrier): string {
-  const differs = (value: (object: string) => string) => `${value('object')} != ${value('oldObject')}`;
-  const changes = [
-    differs(document),
-    ...labels.map(key => differs(object => valueAt(labelsOf(object), key))),
-    ...annotations.map(key => differs(object => valueAt(annotationsOf(object), key))),
+  const decisive = [
+    document,
+    ...labels.map(key => (object: string) => labelOf(object, key)),
+    ...annotations.map(key => (object: string) => annotationOf(object, key)),
   ];
-  return `${text(label)} in ${labelsOf('object')} && (oldObject == null || ${changes.join(' || ')})`;
+  const changes = decisive.map(value => `${value('object')} != ${value('oldObject')}`);
+  return `${labelOf('object', label)}.hasValue() && (oldObject == null || ${changes.join(' || ')})`;
 }
 
 function validation({ group, resource, verb }: Right, { what }: Carrier, unless?: string) {
@@ -119,7 +118,7 @@ export function documentPolicies(labels: StringMap, area?: PolicyArea): PolicyOb
     },
     matchConditions: [{ name: 'is-written', expression: isWritten(carrier) }],
     variables: [
-      { name: 'document', expression: carrier.document('object') },
+      { name: 'document', expression: `${carrier.document('object')}.orValue("")` },
       {
         name: 'mayHaveClaims',
         expression: `variables.document.contains(${text(CLAIMS)}) || variables.document.matches(${text(HIDDEN_NAME)})`,

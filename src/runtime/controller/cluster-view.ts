@@ -24,6 +24,8 @@ export interface ClusterViewOptions {
   readonly random: () => number;
   readonly log: Log;
   readonly namespaces?: readonly string[];
+  /** Of all namespaces, only those whose labels match are served. @default - all */
+  readonly namespaceSelector?: string;
   readonly sources: readonly SourceKind[];
   /** Something of a run has changed. */
   readonly changed: (run: Run) => void;
@@ -50,6 +52,8 @@ export class ClusterView {
   readonly nodes: ObjectCache<KubernetesObject, ObservedNode>;
   readonly jobsets: ObjectCache<JobSetDocument, ObservedJobSet>;
   readonly policies: ObjectCache<ConfigMap, ObservedPolicy>;
+  /** Those whose labels match. */
+  private readonly namespaces: ObjectCache<KubernetesObject, object>;
   private readonly reflectors = new Map<ApiResource, ScopedReflector<never>>();
 
   constructor(private readonly options: ClusterViewOptions) {
@@ -90,17 +94,23 @@ export class ClusterView {
         if (this.reflectors.get('nodes')?.isKnown) for (const run of this.runs()) options.changed(run);
       },
     });
+    this.namespaces = new ObjectCache({
+      clock,
+      observe: () => ({}),
+      group: () => '',
+      changed: (_, namespace, __, after) => this.turn(namespace, after !== undefined),
+    });
     this.jobsets = new ObjectCache({
       clock,
       observe: observeJobSet,
       group: ({ metadata }) => groupKey(metadata.namespace ?? '', metadata.name ?? ''),
-      changed: (_, __, before, after) => options.changed((after ?? before)!),
+      changed: (_, __, before, after) => this.change((after ?? before)!),
     });
     this.policies = new ObjectCache({
       clock,
       observe: observePolicy,
       group: configMap => groupKey(configMap.metadata.namespace ?? '', runOfPolicy(configMap)),
-      changed: group => options.changed(runInGroup('standalone', group)),
+      changed: group => this.change(runInGroup('standalone', group)),
     });
     const { sources } = options;
     this.reflect('jobs', this.jobs, keys.JOBSET_NAME, JOB);
@@ -108,12 +118,13 @@ export class ClusterView {
     this.reflect('persistentvolumeclaims', this.claims);
     this.reflect('pods', this.pods, keys.JOBSET_NAME);
     this.reflect('nodes', this.nodes);
+    if (options.namespaceSelector !== undefined) this.reflect('namespaces', this.namespaces, options.namespaceSelector);
     if (sources.includes('jobset')) this.reflect('jobsets', this.jobsets);
     if (sources.includes('standalone')) this.reflect('configmaps', this.policies, POLICY_LABEL);
   }
 
   start(): void {
-    for (const resource of ['jobs', 'services', 'jobsets', 'configmaps'] as const) this.reflectors.get(resource)?.start();
+    for (const resource of ['namespaces', 'jobs', 'services', 'jobsets', 'configmaps'] as const) this.reflectors.get(resource)?.start();
   }
 
   async stop(): Promise<void> {
@@ -148,18 +159,37 @@ export class ClusterView {
     return refusals.length > 0 ? refusals : 'ready';
   }
 
-  /** Every run that there is. */
+  /** Every run that is served. */
   * runs(): Iterable<Run> {
-    for (const group of this.jobsets.groupKeys()) yield runInGroup('JobSet', group);
-    for (const group of this.policies.groupKeys()) yield runInGroup('standalone', group);
+    for (const run of this.everyRun()) if (this.serves(run.namespace)) yield run;
   }
 
   jobset({ namespace, name }: Run): ObservedJobSet | undefined {
+    if (!this.serves(namespace)) return undefined;
     return this.jobsets.group(groupKey(namespace, name)).get(name)?.observed;
   }
 
   policy({ namespace, name }: Run): ObservedPolicy | undefined {
+    if (!this.serves(namespace)) return undefined;
     return chosenPolicy(Array.from(this.policies.group(groupKey(namespace, name)).values(), ({ observed }) => observed));
+  }
+
+  /** What is not known to match yet is not served. */
+  private serves(namespace: string): boolean {
+    return this.options.namespaceSelector === undefined || this.namespaces.group('').has(namespace);
+  }
+
+  /** A namespace is taken up, or left as it is. */
+  private turn(namespace: string, served: boolean): void {
+    // When all are known, all runs are looked at.
+    if (!this.reflectors.get('namespaces')?.isKnown) return;
+    this.options.log.info(served ? 'a namespace is served from now on' : 'a namespace is served no longer', { namespace });
+    for (const run of this.everyRun()) if (run.namespace === namespace) this.options.changed(run);
+  }
+
+  private * everyRun(): Iterable<Run> {
+    for (const group of this.jobsets.groupKeys()) yield runInGroup('JobSet', group);
+    for (const group of this.policies.groupKeys()) yield runInGroup('standalone', group);
   }
 
   private look(resource: ApiResource, namespace: string): Readiness {
@@ -174,15 +204,20 @@ export class ClusterView {
     const known = () => {
       for (const run of this.runs()) this.options.changed(run);
     };
-    const namespaces = resource === 'nodes' ? undefined : this.options.namespaces;
+    const namespaces = resource === 'nodes' || resource === 'namespaces' ? undefined : this.options.namespaces;
     this.reflectors.set(resource, new ScopedReflector<T>({ ...this.options, resource, namespaces, labelSelector, items, sink: cache, known }));
   }
 
   private runsOf(group: string): Run[] {
     const runs: Run[] = [];
+    if (!this.serves(group.slice(0, group.indexOf('/')))) return runs;
     if (this.jobsets.group(group).size > 0) runs.push(runInGroup('JobSet', group));
     if (this.policies.group(group).size > 0) runs.push(runInGroup('standalone', group));
     return runs;
+  }
+
+  private change(run: Run): void {
+    if (this.serves(run.namespace)) this.options.changed(run);
   }
 
   private tell(group: string): void {

@@ -50,6 +50,7 @@ export class Controller {
     const view = this.view = new ClusterView({
       ...context,
       namespaces: options.namespaces,
+      namespaceSelector: options.namespaceSelector,
       sources: options.sources,
       changed: run => this.queue.add(runKey(run)),
       vanished: (run, job) => reconciler.vanished(run, job),
@@ -120,7 +121,8 @@ export class Controller {
   }
 
   private lead(): void {
-    this.context.log.info('working', { namespaces: this.options.namespaces ?? 'all', sources: this.options.sources });
+    const { namespaces, namespaceSelector, sources } = this.options;
+    this.context.log.info('working', { namespaces: namespaces ?? namespaceSelector ?? 'all', sources });
     for (const run of this.view.runs()) this.queue.add(runKey(run));
   }
 

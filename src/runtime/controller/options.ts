@@ -1,5 +1,6 @@
 /** What the controller is told when it starts: flags, and where it runs as a pod, the environment. */
 import { hostname } from 'node:os';
+import { labelSelectorProblem } from './label-selector';
 import { LOG_LEVELS } from './log';
 import type { LogLevel } from './log';
 import { DEFAULT_SETTINGS } from '../../engine';
@@ -14,6 +15,8 @@ export type SourceKind = 'standalone' | 'jobset';
 export interface ControllerOptions {
   /** Absent: all namespaces. */
   readonly namespaces?: readonly string[];
+  /** Of all namespaces, only those whose labels match are served. */
+  readonly namespaceSelector?: string;
   readonly sources: readonly SourceKind[];
   /** Absent: this is the only controller. */
   readonly leaderElection?: { readonly namespace: string; readonly name: string; readonly identity: string };
@@ -26,6 +29,7 @@ export interface ControllerOptions {
 const OPTIONS = {
   'namespace': { type: 'string', short: 'n', multiple: true },
   'all-namespaces': { type: 'boolean', short: 'A' },
+  'namespace-selector': { type: 'string' },
   'sources': { type: 'string' },
   'leader-elect': { type: 'boolean' },
   'lease-name': { type: 'string' },
@@ -39,6 +43,8 @@ const OPTIONS = {
 } as const;
 
 export const OPTIONS_HELP = `  -n, --namespace NAME            serve this namespace only; may be repeated
+  --namespace-selector SELECTOR   serve the namespaces whose labels match only, as kubectl's --selector says it:
+                                  cdk8s-jobset.dev/runs=enabled
   --sources standalone,jobset     which runs to serve (default: both)
   --managed-by VALUE              serve JobSets of this spec.managedBy only; may be repeated, '' is a JobSet without
                                   (default: those without, and those that name JobSet's controller or this one)
@@ -74,9 +80,12 @@ export function readControllerOptions(
   if (positionals.length > 0) throw new UsageError(`'${positionals[0]}' is not an option`);
   const text = (name: keyof typeof OPTIONS) => values[name] as string | undefined;
   if (lists.namespace && values['all-namespaces']) throw new UsageError('--namespace and --all-namespaces exclude each other');
+  const namespaceSelector = text('namespace-selector');
+  if (namespaceSelector !== undefined) checkNamespaceSelector(namespaceSelector, lists.namespace);
   const managedBy = lists['managed-by']?.map(value => value === '' ? undefined : value);
   return {
-    namespaces: lists.namespace ?? (values['all-namespaces'] ? undefined : defaults.namespaces),
+    namespaces: lists.namespace ?? (values['all-namespaces'] || namespaceSelector !== undefined ? undefined : defaults.namespaces),
+    ...(namespaceSelector !== undefined && { namespaceSelector }),
     sources: text('sources')?.split(',').map(source => oneOf('--sources', source, SOURCES)) ?? SOURCES,
     ...(values['leader-elect'] && { leaderElection: leaderElection(text, environment) }),
     port: text('port') === undefined ? defaults.port ?? 8080 : portNumber(text('port')!),
@@ -89,6 +98,12 @@ export function readControllerOptions(
       suspendQueuedJobs: values['suspend-queued-jobs'] === true,
     },
   };
+}
+
+function checkNamespaceSelector(selector: string, namespaces: readonly string[] | undefined): void {
+  if (namespaces) throw new UsageError('--namespace and --namespace-selector exclude each other');
+  const problem = labelSelectorProblem(selector);
+  if (problem) throw new UsageError(`--namespace-selector is '${selector}', and ${problem}: write labels as kubectl's --selector takes them, such as team=research`);
 }
 
 const GATES: Readonly<Record<string, keyof FeatureGates>> = {

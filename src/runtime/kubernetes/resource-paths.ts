@@ -2,6 +2,7 @@
 
 const ROOTS = {
   configmaps: '/api/v1',
+  namespaces: '/api/v1',
   nodes: '/api/v1',
   persistentvolumeclaims: '/api/v1',
   pods: '/api/v1',

@@ -76,6 +76,17 @@ describe('the chart', () => {
         networkPolicy: true,
       },
     },
+    {
+      title: 'labelled namespaces',
+      values: ['namespaceSelector=cdk8s-jobset.dev/runs=enabled\\,team=a'],
+      props: { scope: ControllerScope.labelledNamespaces({ 'cdk8s-jobset.dev/runs': 'enabled', 'team': 'a' }) },
+    },
+    { title: 'documents only', values: ['admission=documents'], props: { admission: ControllerAdmission.DOCUMENTS } },
+    {
+      title: 'documents of several namespaces',
+      values: ['scope=namespace', 'namespaces={a,b}', 'admission=documents'],
+      props: { scope: ControllerScope.namespaces('a', 'b'), admission: ControllerAdmission.DOCUMENTS },
+    },
     { title: 'no policies', values: ['admission=none'], props: { admission: ControllerAdmission.NONE } },
   ])('is the construct, object by object: $title', ({ values, props }) => {
     expect(sorted(rendered(...values))).toEqual(sorted(controllerObjects(props, NAMESPACE)));
@@ -91,6 +102,11 @@ describe('the chart', () => {
       imagePullSecrets: [{ name: 'registry' }],
       containers: [{ args: expect.arrayContaining(['debug']), resources: { limits: { memory: '1Gi' } } }],
     });
+  });
+
+  test('labels of namespaces are refused where namespaces are named', () => {
+    const { status, stderr } = spawnSync(program, ['template', folder, '--set', 'scope=namespace', '--set', 'namespaceSelector=a=b'], { encoding: 'utf8' });
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('namespaceSelector chooses among the namespaces of the cluster: write scope: cluster, or remove it') });
   });
 
   test('values that make no sense are refused', () => {

@@ -23,6 +23,7 @@ export interface ResourceType {
 
 export const RESOURCE_TYPES: readonly ResourceType[] = [
   { resource: 'configmaps', group: '', apiVersion: 'v1', kind: 'ConfigMap' },
+  { resource: 'namespaces', group: '', apiVersion: 'v1', kind: 'Namespace', namespaced: false, status: true },
   { resource: 'nodes', group: '', apiVersion: 'v1', kind: 'Node', namespaced: false, status: true },
   { resource: 'persistentvolumeclaims', group: '', apiVersion: 'v1', kind: 'PersistentVolumeClaim', status: true },
   { resource: 'pods', group: '', apiVersion: 'v1', kind: 'Pod', status: true, generation: true, rules: POD_RULES },

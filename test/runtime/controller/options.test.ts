@@ -40,6 +40,12 @@ test('a replica is known by its pod and its start, and its lease is in the pod\'
   expect(leaderElection).toEqual({ namespace: 'system', name: 'cdk8s-jobset-controller', identity: expect.stringMatching(/^controller-1_\d+_\w+$/) });
 });
 
+test('namespaces may be chosen by their labels, among all', () => {
+  expect(readControllerOptions(['--namespace-selector', 'a=b,!c'], {}, { namespaces: ['current'] })).toMatchObject({ namespaces: undefined, namespaceSelector: 'a=b,!c' });
+  expect(readControllerOptions(['-A', '--namespace-selector', 'a'], {})).toMatchObject({ namespaces: undefined, namespaceSelector: 'a' });
+  expect(readControllerOptions([], {})).not.toHaveProperty('namespaceSelector');
+});
+
 test('defaults of the command line give way to what is asked for', () => {
   const defaults = { namespaces: ['current'], port: 0 };
   expect(readControllerOptions([], {}, defaults)).toMatchObject(defaults);
@@ -50,6 +56,10 @@ test('defaults of the command line give way to what is asked for', () => {
 test.each([
   [['everything'], "'everything' is not an option"],
   [['--namespace=a', '--all-namespaces'], '--namespace and --all-namespaces exclude each other'],
+  [['--namespace=a', '--namespace-selector=b'], '--namespace and --namespace-selector exclude each other'],
+  [['--namespace-selector=a b'],
+    "--namespace-selector is 'a b', and 'a b' is no requirement: write labels as kubectl's --selector takes them, such as team=research"],
+  [['--namespace-selector='], "--namespace-selector is '', and a requirement is empty: write labels as kubectl's --selector takes them, such as team=research"],
   [['--sources=jobs'], "--sources is 'jobs', write standalone or jobset"],
   [['--port=http'], "--port is 'http', write a number from 0 to 65535"],
   [['--log-level=loud'], "--log-level is 'loud', write debug or info or warn or error"],

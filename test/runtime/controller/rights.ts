@@ -1,5 +1,5 @@
 /** The API server's authorization, with the role that the controller's manifest gives it. */
-import { CLUSTER_PERMISSIONS, LEADER_ELECTION } from '../../../src/controller/permissions';
+import { CLUSTER_PERMISSIONS, LEADER_ELECTION, NAMESPACE_SELECTION } from '../../../src/controller/permissions';
 import type { ApiRequest } from '../../../src/runtime/kubernetes';
 import { targetOf } from '../api-server/resource-types';
 
@@ -10,7 +10,7 @@ const COLLECTION_VERBS: Partial<typeof VERBS> = { GET: 'list', DELETE: 'deleteco
 const right = (verb: string, apiGroup: string, resource: string) => `${verb} ${resource}${apiGroup && `.${apiGroup}`}`;
 
 const GRANTED: ReadonlySet<string> = new Set(
-  [...CLUSTER_PERMISSIONS, ...LEADER_ELECTION].flatMap(({ verbs, apiGroup, resource }) => verbs.map(verb => right(verb, apiGroup, resource))),
+  [...CLUSTER_PERMISSIONS, ...NAMESPACE_SELECTION, ...LEADER_ELECTION].flatMap(({ verbs, apiGroup, resource }) => verbs.map(verb => right(verb, apiGroup, resource))),
 );
 
 /** The right that a request takes and the role does not give, such as `update jobs.batch`. */
