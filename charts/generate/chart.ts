@@ -7,7 +7,7 @@ import { controllerObjects, toYaml } from './manifests';
 import type { Manifest } from './manifests';
 import { valuesFile, valuesSchema } from './values';
 import type { ChartDefaults } from './values';
-import { ControllerAdmission, ControllerScope } from '../../src';
+import { ControllerAdmission, ControllerMetrics, ControllerScope } from '../../src';
 import { API_SERVER_PORTS } from '../../src/controller/api-server-ports';
 
 const NAMESPACE = 'helm-release-namespace';
@@ -33,11 +33,16 @@ interface Deployment extends Manifest {
   readonly spec: { readonly replicas: number; readonly template: { readonly spec: { readonly containers: readonly [Container] } } };
 }
 
+interface NetworkPolicy extends Manifest {
+  readonly spec: { readonly ingress: readonly [{ readonly from: unknown; readonly ports: unknown }] };
+}
+
 /** Content by file name. */
 export function chartFiles(): Readonly<Record<string, string>> {
   const everything = {
     scope: ControllerScope.labelledNamespaces({ [MARKED_LABEL]: '' }),
     networkPolicy: true, apiServerPorts: [MARKED_PORT], besideAnother: true, suspendQueuedJobs: true, admission: ControllerAdmission.POLICIES,
+    metrics: ControllerMetrics.OFF,
   };
   const cluster = controllerObjects(everything, NAMESPACE);
   const watched = controllerObjects({ scope: ControllerScope.namespaces(WATCHED), admission: ControllerAdmission.DOCUMENTS }, NAMESPACE);
@@ -50,8 +55,9 @@ export function chartFiles(): Readonly<Record<string, string>> {
   const ofUsers = of('ClusterRole').filter(object => !isOwnRole(object));
   const [deployment] = of('Deployment') as [Deployment];
   const [container] = deployment.spec.template.spec.containers;
+  const [network] = of('NetworkPolicy') as [NetworkPolicy];
   const defaults: ChartDefaults = {
-    image: container.image, replicas: deployment.spec.replicas, resources: container.resources, apiServerPorts: API_SERVER_PORTS,
+    image: container.image, replicas: deployment.spec.replicas, resources: container.resources, apiServerPorts: API_SERVER_PORTS, metricsClients: network.spec.ingress[0].from,
   };
   const { version, description } = packageJson();
   return {
@@ -75,8 +81,8 @@ export function chartFiles(): Readonly<Record<string, string>> {
     'templates/program.yaml': template(of('ConfigMap')),
     'templates/deployment.yaml': withValues(template([marked(deployment)]), deployment),
     'templates/disruption-budget.yaml': when('gt (int .Values.replicas) 1', template(of('PodDisruptionBudget'))),
-    'templates/metrics-service.yaml': when('.Values.metricsService', template(of('Service'))),
-    'templates/network-policy.yaml': when('.Values.networkPolicy', withPorts(template(of('NetworkPolicy')))),
+    'templates/metrics-service.yaml': when('and .Values.metricsService (eq .Values.metrics "open")', template(controllerObjects({}, NAMESPACE).filter(({ kind }) => kind === 'Service'))),
+    'templates/network-policy.yaml': when('.Values.networkPolicy', withClients(withPorts(template([network])))),
     'templates/lease.yaml': template(of('Role', 'RoleBinding')),
     'templates/cluster-rights.yaml': when(CLUSTER, withNamespaceSelection(template(rights))),
     'templates/namespace-rights.yaml': when('eq .Values.scope "namespace"',
@@ -158,6 +164,13 @@ function withPorts(text: string): string {
   return text.replace(port, '{{- range .Values.apiServerPorts }}\n$1{{ . }}$2{{- end }}\n');
 }
 
+/** The NetworkPolicy with the clients that users choose: a rule without any would let everybody in. */
+function withClients(text: string): string {
+  const rule = /^ {2}ingress:\n {2}- from:\n(?: {4}[- ].*\n)*?( {4}ports:\n(?: {4}[- ].*\n)*)/m;
+  if (!rule.test(text)) throw new Error('the NetworkPolicy of the chart has no rule for clients of metrics');
+  return text.replace(rule, '  ingress:{{- if not .Values.metricsClients }} []{{- else }}\n  - from: {{- toYaml .Values.metricsClients | nindent 4 }}\n$1{{- end }}\n');
+}
+
 /** The flags, one line each, with those that depend on values between directives. */
 function args(flags: readonly string[]): string[] {
   const lines = ['{{- if eq .Values.scope "namespace" }}', `{{- range ${NAMESPACES} }}`, '- --namespace', '- {{ . | quote }}', '{{- end }}', '{{- end }}'];
@@ -172,6 +185,7 @@ function args(flags: readonly string[]): string[] {
         i++;
         break;
       case '--log-level': lines.push(one, '- {{ .Values.logLevel }}'); i++; break;
+      case '--metrics': lines.push('{{- if ne .Values.metrics "open" }}', one, '- {{ .Values.metrics | quote }}', '{{- end }}'); i++; break;
       case '--exclusive-placement':
         lines.push(one, `- {{ if and (${CLUSTER}) (eq .Values.admission "policies") }}admission{{ else }}template{{ end }}`); i++; break;
       case '--suspend-queued-jobs': lines.push('{{- if .Values.suspendQueuedJobs }}', one, '{{- end }}'); break;

@@ -6,6 +6,7 @@ export interface ChartDefaults {
   readonly replicas: number;
   readonly resources: unknown;
   readonly apiServerPorts: readonly number[];
+  readonly metricsClients: unknown;
 }
 
 interface Value {
@@ -16,7 +17,7 @@ interface Value {
   readonly schema: object;
 }
 
-function values({ image, replicas, resources, apiServerPorts }: ChartDefaults): readonly Value[] {
+function values({ image, replicas, resources, apiServerPorts, metricsClients }: ChartDefaults): readonly Value[] {
   return [
     {
       name: 'scope',
@@ -66,12 +67,24 @@ function values({ image, replicas, resources, apiServerPorts }: ChartDefaults): 
       value: false,
       schema: { type: 'boolean' },
     },
-    { name: 'metricsService', comment: 'Whether there is a Service for its metrics, annotated for Prometheus.', value: true, schema: { type: 'boolean' } },
+    {
+      name: 'metrics',
+      comment: 'Who gets its metrics: open (whoever reaches the port), loopback (containers of its own pod), or off (nobody).',
+      value: 'open',
+      schema: { enum: ['open', 'loopback', 'off'] },
+    },
+    { name: 'metricsService', comment: 'With open metrics: whether there is a Service for them, annotated for Prometheus.', value: true, schema: { type: 'boolean' } },
     {
       name: 'networkPolicy',
-      comment: 'Whether a NetworkPolicy lets nothing but metrics and probes in, and nothing but API servers and DNS be called.',
+      comment: 'Whether a NetworkPolicy lets nobody but metricsClients in, and nothing but API servers and DNS be called. Probes come from the node, which is let in always.',
       value: false,
       schema: { type: 'boolean' },
+    },
+    {
+      name: 'metricsClients',
+      comment: 'With networkPolicy: who may ask for metrics, as peers of a NetworkPolicy. Empty: nobody.',
+      value: metricsClients,
+      schema: { type: 'array', items: { type: 'object', minProperties: 1 } },
     },
     {
       name: 'apiServerPorts',

@@ -21,6 +21,31 @@ export enum ControllerFeature {
   IN_PLACE_RESTART = 'InPlaceRestart',
 }
 
+/** Who gets `/metrics`, which is plain HTTP without authentication and names every run that ended or started over. */
+export enum ControllerMetrics {
+  /** Whoever reaches the port. */
+  OPEN = 'open',
+  /** Containers of the controller's own pod, such as a proxy that authenticates others. */
+  LOOPBACK = 'loopback',
+  /** Nobody. */
+  OFF = 'off',
+}
+
+/** Pods that may ask for metrics. */
+export interface MetricsClient {
+  /**
+   * Labels of their namespaces; `{}` for all of them.
+   * @default - the controller's own namespace
+   */
+  readonly namespaceLabels?: { [label: string]: string };
+
+  /**
+   * Labels of the pods.
+   * @default - all pods
+   */
+  readonly podLabels?: { [label: string]: string };
+}
+
 /** How the controller is installed. */
 export interface JobSetControllerProps {
   /**
@@ -98,16 +123,29 @@ export interface JobSetControllerProps {
   readonly admission?: ControllerAdmission;
 
   /**
+   * Who gets its metrics.
+   * @default ControllerMetrics.OPEN
+   */
+  readonly metrics?: ControllerMetrics;
+
+  /**
    * Whether there is a Service for its metrics, annotated for Prometheus.
-   * @default true
+   * @default - whether its metrics are open
    */
   readonly metricsService?: boolean;
 
   /**
-   * Whether a NetworkPolicy lets nothing but metrics and probes in, and nothing but API servers and DNS be called.
+   * Whether a NetworkPolicy lets nobody but `metricsClients` in, and nothing but API servers and DNS be called. Probes come from the pod's own node, which is
+   * let in always.
    * @default false
    */
   readonly networkPolicy?: boolean;
+
+  /**
+   * Pods that the NetworkPolicy lets in, to ask for metrics. With an empty list there are none.
+   * @default - those of namespaces labelled `metrics: enabled`, as projects of Kubebuilder have it
+   */
+  readonly metricsClients?: MetricsClient[];
 
   /**
    * Ports of the API servers, which the NetworkPolicy lets be called: those that the servers listen on themselves, since a policy sees the address behind

@@ -2,20 +2,19 @@ import { ApiObject, Chart, Duration, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { AccessRights } from './access-rights';
-import { API_SERVER_PORTS } from './api-server-ports';
 import { BUNDLE_KEY, BUNDLE_PATH, LOADER, NODE_FLAGS, packagedBundle } from './bundle';
 import { clusterScoped } from './cluster-scoped';
 import { ControllerAdmission } from './controller-admission';
 import { ControllerImage } from './controller-image';
+import { ControllerNetworkPolicy } from './controller-network-policy';
 import { ControllerScope } from './controller-scope';
 import { jobSetDefinition, jobSetRoles } from './definition';
-import { ControllerLogLevel } from './jobset-controller-props';
+import { ControllerLogLevel, ControllerMetrics } from './jobset-controller-props';
 import type { JobSetControllerProps } from './jobset-controller-props';
 import { documentPolicies, placementPolicy, validationPolicies } from './policies';
 import type { PolicyObject } from './policies/policy-object';
 import { BUNDLED_CONTROLLER } from '../engine/input';
 import { announceController } from '../jobset/controller-presence';
-import { isPortNumber } from '../jobset/port-number';
 import { checkWholeNumber } from '../jobset/whole-number';
 
 const NAME = 'cdk8s-jobset-controller';
@@ -69,9 +68,9 @@ export class JobSetController extends Construct {
     this.pods = kplus.Pods.select(this, 'Pods', { labels: metadata.labels });
     this.deployment = this.addDeployment(metadata, replicas, image, props.resources ?? DEFAULT_RESOURCES, this.flags(name, area, admission, props));
     if (replicas > 1) this.addDisruptionBudget(metadata);
-    if (props.metricsService ?? true) this.addMetricsService(metadata);
-    if (props.networkPolicy) this.addNetworkPolicy(metadata, props.apiServerPorts ?? API_SERVER_PORTS);
-    else if (props.apiServerPorts) this.refusePortsWithoutPolicy();
+    if (this.hasMetricsService(props)) this.addMetricsService(metadata);
+    if (props.networkPolicy) new ControllerNetworkPolicy(this, 'Network', { metadata, port: PORT, ...props });
+    else this.refusePeersWithoutPolicy(props);
     if (area.isCluster && (props.installCrd ?? true)) {
       clusterScoped(new ApiObject(this, 'Definition', jobSetDefinition()));
       for (const role of jobSetRoles(metadata.labels)) clusterScoped(new ApiObject(this, role.metadata.name, role));
@@ -118,6 +117,7 @@ export class JobSetController extends Construct {
       '--port', `${PORT}`,
       '--log-level', props.logLevel ?? ControllerLogLevel.INFO,
       '--exclusive-placement', admission.places ? 'admission' : 'template',
+      ...props.metrics === undefined || props.metrics === ControllerMetrics.OPEN ? [] : ['--metrics', props.metrics],
       ...props.suspendQueuedJobs ? ['--suspend-queued-jobs'] : [],
       ...props.disabledFeatures?.length ? ['--feature-gates', props.disabledFeatures.map(feature => `${feature}=false`).join(',')] : [],
       ...props.besideAnother ? ['--managed-by', BUNDLED_CONTROLLER] : [],
@@ -184,27 +184,17 @@ export class JobSetController extends Construct {
     });
   }
 
-  private refusePortsWithoutPolicy(): never {
-    throw new Error(`${this.node.path}: apiServerPorts are those that the NetworkPolicy lets be called, and there is none:`
-      + ' write networkPolicy: true, or remove them');
+  private hasMetricsService({ metrics = ControllerMetrics.OPEN, metricsService = metrics === ControllerMetrics.OPEN }: JobSetControllerProps): boolean {
+    if (metricsService && metrics !== ControllerMetrics.OPEN) {
+      throw new Error(`${this.node.path}: metricsService is for whoever reaches the port, and metrics are not open: remove one of the two`);
+    }
+    return metricsService;
   }
 
-  private addNetworkPolicy(metadata: ObjectMetadata, apiServerPorts: readonly number[]): void {
-    if (apiServerPorts.length === 0 || !apiServerPorts.every(isPortNumber)) {
-      throw new Error(`${this.node.path}: apiServerPorts is [${apiServerPorts.join(', ')}], write at least one port, each a whole number from 1 to 65535`);
-    }
-    const tcp = (...ports: number[]) => ports.map(port => ({ protocol: 'TCP', port }));
-    new ApiObject(this, 'NetworkPolicy', {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata,
-      spec: {
-        podSelector: { matchLabels: metadata.labels },
-        policyTypes: ['Ingress', 'Egress'],
-        ingress: [{ ports: tcp(PORT) }],
-        egress: [{ ports: [...tcp(...apiServerPorts, 53), { protocol: 'UDP', port: 53 }] }],
-      },
-    });
+  private refusePeersWithoutPolicy({ apiServerPorts, metricsClients }: JobSetControllerProps): void {
+    const [prop, what] = apiServerPorts ? ['apiServerPorts', 'lets be called'] : metricsClients ? ['metricsClients', 'lets in'] : [];
+    if (prop === undefined) return;
+    throw new Error(`${this.node.path}: ${prop} are those that the NetworkPolicy ${what}, and there is none: write networkPolicy: true, or remove them`);
   }
 }
 

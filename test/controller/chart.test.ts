@@ -19,6 +19,10 @@ test('a network policy lets each of the ports of API servers be called', () => {
   expect(files['templates/network-policy.yaml']).toMatch(/\{\{- range \.Values\.apiServerPorts \}\}\n +- port: \{\{ \. \}\}\n +protocol: TCP\n\{\{- end \}\}\n +- port: 53\n/);
 });
 
+test('a network policy lets in those that users choose, and not everybody if there are none', () => {
+  expect(files['templates/network-policy.yaml']).toMatch(/^ {2}ingress:\{\{- if not \.Values\.metricsClients \}\} \[\]\{\{- else \}\}\n {2}- from: \{\{- toYaml \.Values\.metricsClients \| nindent 4 \}\}\n {4}ports:\n/m);
+});
+
 test('every kind of object has a template', () => {
   const kinds = new Set(templates.flatMap(([, text]) => [...text.matchAll(/^kind: (\w+)$/gm)].map(([, kind]) => kind)));
   expect([...new Set(controllerObjects({ networkPolicy: true }, 'system').map(({ kind }) => kind))].filter(kind => !kinds.has(kind))).toEqual([]);

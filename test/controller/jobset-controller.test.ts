@@ -1,6 +1,8 @@
 import { App, Chart, Testing } from 'cdk8s';
-import { ControllerAdmission, ControllerFeature, ControllerImage, ControllerLogLevel, ControllerScope, JobSet, JobSetController } from '../../src';
-import type { JobSetControllerProps } from '../../src';
+import {
+  ControllerAdmission, ControllerFeature, ControllerImage, ControllerLogLevel, ControllerMetrics, ControllerScope, JobSet, JobSetController,
+} from '../../src';
+import type { JobSetControllerProps, MetricsClient } from '../../src';
 import { packagedBundle } from '../../src/controller/bundle';
 
 process.env.CDK8S_JOBSET_QUIET = '1';
@@ -279,7 +281,7 @@ describe('choices', () => {
     expect(one(manifest({ networkPolicy: true }), 'NetworkPolicy').spec).toEqual({
       podSelector: { matchLabels: { 'app.kubernetes.io/name': 'cdk8s-jobset-controller' } },
       policyTypes: ['Ingress', 'Egress'],
-      ingress: [{ ports: [{ protocol: 'TCP', port: 8080 }] }],
+      ingress: [{ from: [{ namespaceSelector: { matchLabels: { metrics: 'enabled' } } }], ports: [{ protocol: 'TCP', port: 8080 }] }],
       egress: [{
         ports: [{ protocol: 'TCP', port: 443 }, { protocol: 'TCP', port: 6443 }, { protocol: 'TCP', port: 53 }, { protocol: 'UDP', port: 53 }],
       }],
@@ -296,9 +298,35 @@ describe('choices', () => {
       `platform/controller: apiServerPorts is [${ports.join(', ')}], write at least one port, each a whole number from 1 to 65535`);
   });
 
-  test('ports of API servers without a network policy', () => {
-    expect(() => manifest({ apiServerPorts: [16443] })).toThrow(
-      'platform/controller: apiServerPorts are those that the NetworkPolicy lets be called, and there is none: write networkPolicy: true, or remove them');
+  test.each<[JobSetControllerProps, string]>([
+    [{ apiServerPorts: [16443] }, 'apiServerPorts are those that the NetworkPolicy lets be called'],
+    [{ metricsClients: [] }, 'metricsClients are those that the NetworkPolicy lets in'],
+  ])('%j without a network policy', (props, message) => {
+    expect(() => manifest(props)).toThrow(`platform/controller: ${message}, and there is none: write networkPolicy: true, or remove them`);
+  });
+
+  test.each<{ clients: MetricsClient[]; from: object[] }>([
+    { clients: [{ namespaceLabels: { team: 'a' }, podLabels: { app: 'prometheus' } }], from: [{ namespaceSelector: { matchLabels: { team: 'a' } }, podSelector: { matchLabels: { app: 'prometheus' } } }] },
+    { clients: [{ namespaceLabels: {} }, { podLabels: { app: 'agent' } }], from: [{ namespaceSelector: {} }, { podSelector: { matchLabels: { app: 'agent' } } }] },
+    // An empty peer would be refused by the API server.
+    { clients: [{}], from: [{ podSelector: {} }] },
+  ])('a network policy for $clients', ({ clients, from }) => {
+    expect(one(manifest({ networkPolicy: true, metricsClients: clients }), 'NetworkPolicy').spec.ingress).toEqual([{ from, ports: [{ protocol: 'TCP', port: 8080 }] }]);
+  });
+
+  test('a network policy that lets nobody in', () => {
+    expect(one(manifest({ networkPolicy: true, metricsClients: [] }), 'NetworkPolicy').spec.ingress).toEqual([]);
+  });
+
+  test('metrics for the same pod, or for nobody, have no Service', () => {
+    expect(argsOf(manifest())).not.toContain('--metrics');
+    for (const metrics of [ControllerMetrics.LOOPBACK, ControllerMetrics.OFF]) {
+      const objects = manifest({ metrics });
+      expect(argsOf(objects).slice(-2)).toEqual(['--metrics', metrics]);
+      expect(kinds(objects)).not.toContain('Service');
+    }
+    expect(() => manifest({ metrics: ControllerMetrics.OFF, metricsService: true })).toThrow(
+      'platform/controller: metricsService is for whoever reaches the port, and metrics are not open: remove one of the two');
   });
 
   test.each([0, -1, 1.5])('%d replicas are refused', replicas => {

@@ -76,7 +76,7 @@ export class Controller {
       health: () => this.silence > LONGEST_SILENCE ? `nothing was heard from the API server for ${Math.round(this.silence / 1000)} s` : undefined,
       readiness: () => view.isKnown ? undefined : 'the caches are not filled yet',
       metrics: async () => ({ contentType: metrics.contentType, text: await metrics.text() }),
-    });
+    }, options.metrics);
     metrics.observe({
       queueDepth: () => queue.depth,
       leading: () => this.isLeading,

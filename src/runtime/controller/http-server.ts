@@ -1,7 +1,11 @@
 /** /healthz, /readyz and /metrics, over plain HTTP. */
 import { createServer } from 'node:http';
-import type { Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { UsageError } from '../cli/command';
+
+/** Who gets metrics: whoever reaches the port, programs of the same pod, nobody. */
+export const METRICS_ACCESS = ['open', 'loopback', 'off'] as const;
+export type MetricsAccess = typeof METRICS_ACCESS[number];
 
 export interface Pages {
   /** What is wrong, or undefined when nothing is. */
@@ -13,9 +17,9 @@ export interface Pages {
 export class HttpServer {
   private readonly server: Server;
 
-  constructor(private readonly pages: Pages) {
+  constructor(private readonly pages: Pages, private readonly access: MetricsAccess = 'open') {
     this.server = createServer((request, response) => {
-      this.answer(request.url?.split('?')[0] ?? '/', response).catch((error: unknown) => {
+      this.answer(request, response).catch((error: unknown) => {
         reply(response, 500, `${String(error)}\n`);
       });
     });
@@ -39,17 +43,23 @@ export class HttpServer {
     await new Promise<void>(resolve => this.server.close(() => resolve()));
   }
 
-  private async answer(path: string, response: ServerResponse): Promise<void> {
-    switch (path) {
+  private async answer({ url = '/', socket }: IncomingMessage, response: ServerResponse): Promise<void> {
+    switch (url.split('?')[0]) {
       case '/healthz': return check(response, this.pages.health());
       case '/readyz': return check(response, this.pages.readiness());
       case '/metrics': {
+        if (!mayReadMetrics(this.access, socket.remoteAddress)) return reply(response, 403, `metrics are ${this.access}\n`);
         const { contentType, text } = await this.pages.metrics();
         return reply(response, 200, text, contentType);
       }
       default: return reply(response, 404, 'there are /healthz, /readyz and /metrics\n');
     }
   }
+}
+
+/** @param from the address that a request comes from; a socket of both families shows one of IPv4 as `::ffff:127.0.0.1` */
+export function mayReadMetrics(access: MetricsAccess, from = ''): boolean {
+  return access === 'open' || (access === 'loopback' && (from === '::1' || /^(::ffff:)?127\./.test(from)));
 }
 
 function check(response: ServerResponse, problem: string | undefined): void {

@@ -1,5 +1,7 @@
 /** What the controller is told when it starts: flags, and where it runs as a pod, the environment. */
 import { hostname } from 'node:os';
+import { METRICS_ACCESS } from './http-server';
+import type { MetricsAccess } from './http-server';
 import { labelSelectorProblem } from './label-selector';
 import { LOG_LEVELS } from './log';
 import type { LogLevel } from './log';
@@ -22,6 +24,8 @@ export interface ControllerOptions {
   readonly leaderElection?: { readonly namespace: string; readonly name: string; readonly identity: string };
   /** Of the health checks and metrics; 0 for none. */
   readonly port: number;
+  /** @default open */
+  readonly metrics?: MetricsAccess;
   readonly logLevel: LogLevel;
   readonly settings: EngineSettings;
 }
@@ -35,6 +39,7 @@ const OPTIONS = {
   'lease-name': { type: 'string' },
   'lease-namespace': { type: 'string' },
   'port': { type: 'string' },
+  'metrics': { type: 'string' },
   'log-level': { type: 'string' },
   'exclusive-placement': { type: 'string' },
   'suspend-queued-jobs': { type: 'boolean' },
@@ -59,6 +64,8 @@ export const OPTIONS_HELP = `  -n, --namespace NAME            serve this namesp
   --lease-namespace NAME          (default: the pod's namespace, $POD_NAMESPACE)
   --port NUMBER                   of /healthz, /readyz and /metrics, 0 for none
                                   (default: 8080 in a pod, otherwise 0)
+  --metrics open|loopback|off     who gets /metrics: whoever reaches the port, this machine or pod, nobody
+                                  (default: open)
   --log-level debug|info|warn|error
                                   (default: info)
 `;
@@ -89,6 +96,7 @@ export function readControllerOptions(
     sources: text('sources')?.split(',').map(source => oneOf('--sources', source, SOURCES)) ?? SOURCES,
     ...(values['leader-elect'] && { leaderElection: leaderElection(text, environment) }),
     port: text('port') === undefined ? defaults.port ?? 8080 : portNumber(text('port')!),
+    ...(text('metrics') !== undefined && { metrics: oneOf('--metrics', text('metrics')!, METRICS_ACCESS) }),
     logLevel: oneOf('--log-level', text('log-level') ?? 'info', LOG_LEVELS),
     settings: {
       ...DEFAULT_SETTINGS,

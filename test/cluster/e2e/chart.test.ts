@@ -9,7 +9,7 @@ import { parseAllDocuments } from 'yaml';
 import { chartFiles } from '../../../charts/generate/chart';
 import { controllerObjects, installManifest } from '../../../charts/generate/manifests';
 import type { Manifest } from '../../../charts/generate/manifests';
-import { ControllerAdmission, ControllerImage, ControllerScope, DependencyStatus, FailurePolicy, JobSet, JobSetController } from '../../../src';
+import { ControllerAdmission, ControllerImage, ControllerMetrics, ControllerScope, DependencyStatus, FailurePolicy, JobSet, JobSetController } from '../../../src';
 import type { JobSetControllerProps } from '../../../src';
 import { jobSet, replicatedJob } from '../../imports/documents';
 import { Cluster } from '../client/cluster';
@@ -81,6 +81,13 @@ describe('the chart', () => {
       values: ['namespaceSelector=cdk8s-jobset.dev/runs=enabled\\,team=a'],
       props: { scope: ControllerScope.labelledNamespaces({ 'cdk8s-jobset.dev/runs': 'enabled', 'team': 'a' }) },
     },
+    { title: 'metrics for nobody', values: ['metrics=off'], props: { metrics: ControllerMetrics.OFF } },
+    {
+      title: 'clients of metrics',
+      values: ['networkPolicy=true', 'metricsClients[0].namespaceSelector.matchLabels.team=a', 'metricsClients[0].podSelector.matchLabels.app=b', 'metricsClients[1].podSelector.matchLabels.c=d'],
+      props: { networkPolicy: true, metricsClients: [{ namespaceLabels: { team: 'a' }, podLabels: { app: 'b' } }, { podLabels: { c: 'd' } }] },
+    },
+    { title: 'no clients of metrics', values: ['networkPolicy=true', 'metricsClients=null'], props: { networkPolicy: true, metricsClients: [] } },
     { title: 'documents only', values: ['admission=documents'], props: { admission: ControllerAdmission.DOCUMENTS } },
     {
       title: 'documents of several namespaces',

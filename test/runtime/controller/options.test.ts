@@ -46,6 +46,10 @@ test('namespaces may be chosen by their labels, among all', () => {
   expect(readControllerOptions([], {})).not.toHaveProperty('namespaceSelector');
 });
 
+test('metrics may be for the same pod only', () => {
+  expect(readControllerOptions(['--metrics=loopback'], {})).toMatchObject({ metrics: 'loopback' });
+});
+
 test('defaults of the command line give way to what is asked for', () => {
   const defaults = { namespaces: ['current'], port: 0 };
   expect(readControllerOptions([], {}, defaults)).toMatchObject(defaults);
@@ -62,6 +66,7 @@ test.each([
   [['--namespace-selector='], "--namespace-selector is '', and a requirement is empty: write labels as kubectl's --selector takes them, such as team=research"],
   [['--sources=jobs'], "--sources is 'jobs', write standalone or jobset"],
   [['--port=http'], "--port is 'http', write a number from 0 to 65535"],
+  [['--metrics=all'], "--metrics is 'all', write open or loopback or off"],
   [['--log-level=loud'], "--log-level is 'loud', write debug or info or warn or error"],
   [['--leader-elect'], '--leader-elect needs --lease-namespace, or the pod\'s namespace in $POD_NAMESPACE'],
   [['--leader-elekt'], 'unknown option --leader-elekt, did you mean --leader-elect?'],
