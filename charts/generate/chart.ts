@@ -41,7 +41,11 @@ interface NetworkPolicy extends Manifest {
 export function chartFiles(): Readonly<Record<string, string>> {
   const everything = {
     scope: ControllerScope.labelledNamespaces({ [MARKED_LABEL]: '' }),
-    networkPolicy: true, apiServerPorts: [MARKED_PORT], besideAnother: true, suspendQueuedJobs: true, admission: ControllerAdmission.POLICIES,
+    networkPolicy: true,
+    apiServerPorts: [MARKED_PORT],
+    besideAnother: true,
+    suspendQueuedJobs: true,
+    admission: ControllerAdmission.POLICIES,
     metrics: ControllerMetrics.OFF,
   };
   const cluster = controllerObjects(everything, NAMESPACE);
@@ -57,7 +61,11 @@ export function chartFiles(): Readonly<Record<string, string>> {
   const [container] = deployment.spec.template.spec.containers;
   const [network] = of('NetworkPolicy') as [NetworkPolicy];
   const defaults: ChartDefaults = {
-    image: container.image, replicas: deployment.spec.replicas, resources: container.resources, apiServerPorts: API_SERVER_PORTS, metricsClients: network.spec.ingress[0].from,
+    image: container.image,
+    replicas: deployment.spec.replicas,
+    resources: container.resources,
+    apiServerPorts: API_SERVER_PORTS,
+    metricsClients: network.spec.ingress[0].from,
   };
   const { version, description } = packageJson();
   return {

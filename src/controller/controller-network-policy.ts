@@ -17,8 +17,9 @@ export interface ControllerNetworkPolicyProps {
 
 /** Who reaches the controller, and whom it reaches. The kubelet's probes come from the pod's own node, which every network plugin lets pass. */
 export class ControllerNetworkPolicy extends Construct {
-  constructor(scope: Construct, id: string, { metadata, port, metricsClients = METRICS_CLIENTS, apiServerPorts = API_SERVER_PORTS }: ControllerNetworkPolicyProps) {
+  constructor(scope: Construct, id: string, props: ControllerNetworkPolicyProps) {
     super(scope, id);
+    const { metadata, port, metricsClients = METRICS_CLIENTS, apiServerPorts = API_SERVER_PORTS } = props;
     if (apiServerPorts.length === 0 || !apiServerPorts.every(isPortNumber)) {
       throw new Error(`${scope.node.path}: apiServerPorts is [${apiServerPorts.join(', ')}], write at least one port, each a whole number from 1 to 65535`);
     }

@@ -184,11 +184,12 @@ export class JobSetController extends Construct {
     });
   }
 
-  private hasMetricsService({ metrics = ControllerMetrics.OPEN, metricsService = metrics === ControllerMetrics.OPEN }: JobSetControllerProps): boolean {
-    if (metricsService && metrics !== ControllerMetrics.OPEN) {
+  private hasMetricsService({ metrics = ControllerMetrics.OPEN, metricsService }: JobSetControllerProps): boolean {
+    const open = metrics === ControllerMetrics.OPEN;
+    if (metricsService && !open) {
       throw new Error(`${this.node.path}: metricsService is for whoever reaches the port, and metrics are not open: remove one of the two`);
     }
-    return metricsService;
+    return metricsService ?? open;
   }
 
   private refusePeersWithoutPolicy({ apiServerPorts, metricsClients }: JobSetControllerProps): void {

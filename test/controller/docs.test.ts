@@ -18,6 +18,7 @@ test('the role that it shows is enough for the policies on documents', () => {
   const asked = spec.validations.map(({ expression }) => /group\("(.*?)"\)\.resource\("(.*?)"\).*check\("(.*?)"\)/.exec(expression)!.slice(1));
   expect(asked).toHaveLength(4);
   for (const [group, resource, verb] of asked) {
-    expect(rules.some(({ apiGroups, resources, verbs }) => apiGroups.includes(group!) && resources.includes(resource!) && verbs.includes(verb!))).toBe(true);
+    const granted = rules.filter(({ apiGroups, resources }) => apiGroups.includes(group!) && resources.includes(resource!));
+    expect(granted.flatMap(({ verbs }) => verbs)).toContain(verb);
   }
 });

@@ -90,7 +90,7 @@ function validation({ group, resource, verb }: Right, { what }: Carrier, unless?
   const may = `authorizer.group(${text(group)}).resource(${text(resource)}).namespace(request.namespace).check(${text(verb)}).allowed()`;
   const named = group === '' ? resource : `${resource}.${group}`;
   const lacks = `user '" + request.userInfo.username + "' may not ${verb} ${named} in namespace '" + request.namespace + "', and this is ${what} of a run,`
-    + ` for which the controller does so: ask for that right`;
+    + ' for which the controller does so: ask for that right';
   return {
     expression: unless === undefined ? may : `${unless} || ${may}`,
     messageExpression: `"${lacks}"`,

@@ -10,7 +10,8 @@ const COLLECTION_VERBS: Partial<typeof VERBS> = { GET: 'list', DELETE: 'deleteco
 const right = (verb: string, apiGroup: string, resource: string) => `${verb} ${resource}${apiGroup && `.${apiGroup}`}`;
 
 const GRANTED: ReadonlySet<string> = new Set(
-  [...CLUSTER_PERMISSIONS, ...NAMESPACE_SELECTION, ...LEADER_ELECTION].flatMap(({ verbs, apiGroup, resource }) => verbs.map(verb => right(verb, apiGroup, resource))),
+  [...CLUSTER_PERMISSIONS, ...NAMESPACE_SELECTION, ...LEADER_ELECTION]
+    .flatMap(({ verbs, apiGroup, resource }) => verbs.map(verb => right(verb, apiGroup, resource))),
 );
 
 /** The right that a request takes and the role does not give, such as `update jobs.batch`. */
