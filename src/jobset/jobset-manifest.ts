@@ -1,5 +1,6 @@
 import { isJobSetDocument, JOBSET_API_VERSION } from '../model';
 import type { JobSetDocument } from '../model';
+import { visibleText } from '../model/visible-text';
 import { readManifests } from '../verify/read';
 
 /** What a cluster writes into an object, and nobody applies. */
@@ -14,7 +15,7 @@ const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 export function jobSetManifest(path: string, manifest: unknown): JobSetDocument {
   const object = typeof manifest === 'string' ? onlyObject(path, manifest) : manifest;
   if (!isJobSetDocument(object)) {
-    throw new Error(`${path}: the manifest is ${described(object)}, not a JobSet of ${JOBSET_API_VERSION}`);
+    throw refused(path, `the manifest is ${described(object)}, not a JobSet of ${JOBSET_API_VERSION}`);
   }
   checkMetadata(path, object.metadata);
   return applicable(object);
@@ -24,9 +25,9 @@ export function jobSetManifest(path: string, manifest: unknown): JobSetDocument 
 function checkMetadata(path: string, metadata: unknown): void {
   const { name, labels, annotations } = (isMap(metadata) ? metadata : {}) as Record<string, unknown>;
   for (const [field, value] of Object.entries({ 'metadata': metadata, 'metadata.labels': labels, 'metadata.annotations': annotations })) {
-    if (value !== undefined && value !== null && !isMap(value)) throw new Error(`${path}: ${field} of the manifest is ${JSON.stringify(value)}, not a map`);
+    if (value !== undefined && value !== null && !isMap(value)) throw refused(path, `${field} of the manifest is ${JSON.stringify(value)}, not a map`);
   }
-  if (name !== undefined && name !== null && typeof name !== 'string') throw new Error(`${path}: metadata.name of the manifest is ${JSON.stringify(name)}, not a text`);
+  if (name !== undefined && name !== null && typeof name !== 'string') throw refused(path, `metadata.name of the manifest is ${JSON.stringify(name)}, not a text`);
 }
 
 function isMap(value: unknown): boolean {
@@ -35,11 +36,16 @@ function isMap(value: unknown): boolean {
 
 function onlyObject(path: string, text: string): unknown {
   const { manifests, errors: [error] } = readManifests(text, 'manifest');
-  if (error) throw new Error(`${path}: the manifest cannot be read: ${error.line === undefined ? '' : `line ${error.line}: `}${error.message}`);
+  if (error) throw refused(path, `the manifest cannot be read: ${error.line === undefined ? '' : `line ${error.line}: `}${error.message}`);
   if (manifests.length === 1) return manifests[0].object;
-  if (manifests.length === 0) throw new Error(`${path}: the manifest has no Kubernetes object in it; give it the text of a JobSet, not the name of a file`);
+  if (manifests.length === 0) throw refused(path, 'the manifest has no Kubernetes object in it; give it the text of a JobSet, not the name of a file');
   const kinds = manifests.map(({ object }) => object.kind).join(', ');
-  throw new Error(`${path}: the manifest has ${manifests.length} objects (${kinds}); give it the JobSet alone, and the others to cdk8s Include or ApiObject`);
+  throw refused(path, `the manifest has ${manifests.length} objects (${kinds}); give it the JobSet alone, and the others to cdk8s Include or ApiObject`);
+}
+
+/** Manifests may be anybody's: what an error quotes of one is shown, not obeyed. */
+function refused(path: string, why: string): Error {
+  return new Error(visibleText(`${path}: ${why}`));
 }
 
 function described(object: unknown): string {

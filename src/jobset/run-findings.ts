@@ -4,6 +4,7 @@ import { AppPools } from './app-pools';
 import { bringsController } from './controller-presence';
 import type { JobSetRendering } from './rendering';
 import type { RunSnapshot } from './run-snapshot';
+import { visibleText } from '../model/visible-text';
 import { verifyDocument } from '../verify/verify';
 
 /** A standalone run that needs the controller. An advice to the verifier, which cannot see the cluster; worth a note to whoever synthesizes. */
@@ -62,7 +63,7 @@ export class RunFindings {
 }
 
 function textOf({ code, message, remedy, path }: Finding): string {
-  return `[${code}] ${message}${path === '' ? '' : `, at ${path}`} — ${remedy}`;
+  return visibleText(`[${code}] ${message}${path === '' ? '' : `, at ${path}`} — ${remedy}`);
 }
 
 /** By app, what has been written to stderr. */
@@ -73,7 +74,7 @@ const written = new WeakMap<IConstruct, Set<string>>();
  * (`cdk8s-jobset:warning`, `cdk8s-jobset:note`). The environment variable CDK8S_JOBSET_QUIET keeps it from stderr.
  */
 function tellOnce(construct: IConstruct, kind: 'warning' | 'note', text: string): void {
-  const line = `${kind}: ${construct.node.path}: ${text}`;
+  const line = visibleText(`${kind}: ${construct.node.path}: ${text}`);
   const lines = written.get(construct.node.root) ?? new Set<string>();
   written.set(construct.node.root, lines);
   if (lines.has(line)) return;

@@ -7,6 +7,7 @@ import { chipsText, hostsText } from './pools-text';
 import { listed } from './table';
 import { totalsTexts } from './text';
 import { replicatedJobName } from './words';
+import { withVisibleTexts } from '../model/visible-text';
 
 const WIDTH = 760;
 const MARGIN = 24;
@@ -49,7 +50,8 @@ ${this.parts.join('\n')}
   }
 }
 
-export function planSvg(plan: Plan): string {
+export function planSvg(written: Plan): string {
+  const plan = withVisibleTexts(written);
   const colors = new JobColors(plan.runs);
   const drawing = new Drawing();
   drawing.y += LINE / 2;

@@ -5,6 +5,7 @@ import type { ReplicatedJobPlan, RunPlan } from './run-plan';
 import { runsText, waitText } from './runs-text';
 import { aligned, folded, listed } from './table';
 import { counted, money, number, range, replicatedJobName, runName } from './words';
+import { withVisibleTexts } from '../model/visible-text';
 
 export interface TextOptions {
   /** Every host in a line of its own. @default false: many are summed up */
@@ -12,7 +13,8 @@ export interface TextOptions {
 }
 
 /** The pools with the pods on their hosts, what found no place, and the runs; the runs alone where nothing is said of pools. */
-export function planText(plan: Plan, options: TextOptions = {}): string {
+export function planText(written: Plan, options: TextOptions = {}): string {
+  const plan = withVisibleTexts(written);
   if (plan.pools.length === 0) return runsText(plan.runs);
   return [
     `${listed('', totalsTexts(plan), '').join('\n')}\n`,

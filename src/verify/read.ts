@@ -135,5 +135,6 @@ class Reader implements Reading {
 
 function reasonOf(error: unknown): string {
   if (error instanceof RangeError || /call stack/i.test((error as Error).message)) return 'nested too deeply to be read';
-  return (error as Error).message.split('\n')[0];
+  // Of the parser's own messages, the first line says it; in ours a line break comes from the text.
+  return error instanceof Unconvertible ? error.message : (error as Error).message.split('\n')[0];
 }

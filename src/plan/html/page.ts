@@ -3,6 +3,7 @@ import { escaped, html, Markup } from './markup';
 import { poolSection } from './pool-section';
 import { SCRIPT } from './script';
 import { STYLE } from './style';
+import { withVisibleTexts } from '../../model/visible-text';
 import { colorIndex, JobColors } from '../colors';
 import type { Plan, Totals } from '../picture';
 import type { ReplicatedJobPlan, RunPlan } from '../run-plan';
@@ -10,7 +11,8 @@ import { amounts, waitText } from '../runs-text';
 import { jobsText } from '../text';
 import { counted, money, number, replicatedJobName, runName } from '../words';
 
-export function planHtml(plan: Plan): string {
+export function planHtml(written: Plan): string {
+  const plan = withVisibleTexts(written);
   const colors = new JobColors(plan.runs);
   const body = html`<main>
 <header>

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { runAgent } from './agent';
 import type { Source } from './run-state';
+import { visibleText } from '../../model/visible-text';
 
 const { env } = process;
 const CREDENTIALS = env.CREDENTIALS_FOLDER ?? '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -32,8 +33,8 @@ runAgent({
 }, {
   pass: () => createServer(({ url }, response) => response.writeHead(url === PROBE_PATH ? 200 : 404).end()).listen(PROBE_PORT),
   restart: () => process.exit(EXIT_CODE),
-  log: message => console.log(message),
+  log: message => console.log(visibleText(message)),
 }, new AbortController().signal).catch((error: Error) => {
-  console.error(error.message);
+  console.error(visibleText(error.message));
   process.exit(EXIT_CODE);
 });

@@ -5,6 +5,7 @@ import { CONTROLLER } from './controller-command';
 import { EXPLAIN } from './explain-command';
 import { packageVersion } from './package-root';
 import { PLAN } from './plan-command';
+import { complain } from './terminal';
 import type { Terminal } from './terminal';
 import { VERIFY } from './verify-command';
 import { nearest } from '../../verify/nearest';
@@ -15,7 +16,7 @@ const COMMANDS: readonly Command[] = [VERIFY, PLAN, EXPLAIN, CONTROLLER];
 export function runCli(args: readonly string[], terminal: Terminal): number | Promise<number> {
   const [first, ...rest] = args;
   const fail = (message: string) => {
-    terminal.err(`cdk8s-jobset: ${message}\n`);
+    complain(terminal, `cdk8s-jobset: ${message}`);
     return EXIT.UNUSABLE;
   };
   switch (first) {

@@ -3,12 +3,14 @@ import { EXIT, UsageError } from './command';
 import type { Command } from './command';
 import { readInput, reasonOf } from './input';
 import { parseOptions } from './options';
+import { complain } from './terminal';
+import { visibleJson } from '../../model/visible-text';
 import { planHtml, planJson, planOf, planSvg, planText } from '../../plan';
 import type { Plan } from '../../plan';
 
 const FORMATS = {
   text: (plan: Plan, hosts: boolean) => planText(plan, { hosts }),
-  json: (plan: Plan) => `${JSON.stringify(planJson(plan), undefined, 2)}\n`,
+  json: (plan: Plan) => `${visibleJson(planJson(plan), 2)}\n`,
   html: (plan: Plan) => planHtml(plan),
   svg: (plan: Plan) => planSvg(plan),
 } as const;
@@ -45,7 +47,7 @@ export const PLAN: Command = {
 
     const { manifests, errors } = readInput(positionals, terminal);
     if (errors.length > 0) {
-      for (const { file, line, message } of errors) terminal.err(`${file}${line === undefined ? '' : `:${line}`}: ${message}\n`);
+      for (const { file, line, message } of errors) complain(terminal, `${file}${line === undefined ? '' : `:${line}`}: ${message}`);
       return EXIT.UNUSABLE;
     }
     const plan = planOf(manifests.map(({ object }) => object));
@@ -54,7 +56,7 @@ export const PLAN: Command = {
       try {
         writeFileSync(output, text);
       } catch (error) {
-        terminal.err(`${output}: ${reasonOf(error as NodeJS.ErrnoException)}\n`);
+        complain(terminal, `${output}: ${reasonOf(error as NodeJS.ErrnoException)}`);
         return EXIT.UNUSABLE;
       }
     } else {

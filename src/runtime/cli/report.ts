@@ -1,15 +1,17 @@
 /** A report as people and as programs read it. */
+import { visibleJson, withVisibleTexts } from '../../model/visible-text';
 import type { ReportedFinding, Report, Summary } from '../../verify/report';
 
 export function jsonReport({ findings, summary }: Report): string {
-  return `${JSON.stringify({
+  return `${visibleJson({
     findings: findings.map(({ code, severity, object, path, message, remedy, file, line }) =>
       ({ code, severity, object, path, message, remedy, file, line })),
     summary,
-  }, undefined, 2)}\n`;
+  }, 2)}\n`;
 }
 
-export function textReport({ findings, summary }: Report): string {
+export function textReport(report: Report): string {
+  const { findings, summary } = withVisibleTexts(report);
   return [...findings.map(textFinding), summaryLine(summary), ''].join('\n');
 }
 

@@ -3,6 +3,7 @@ import type { Command } from './command';
 import { readInput } from './input';
 import { parseOptions } from './options';
 import { jsonReport, textReport } from './report';
+import { complain } from './terminal';
 import { verify } from '../../verify/verify';
 
 const FORMATS = { text: textReport, json: jsonReport } as const;
@@ -33,7 +34,7 @@ export const VERIFY: Command = {
 
     const { manifests, errors } = readInput(positionals, terminal);
     if (errors.length > 0) {
-      for (const { file, line, message } of errors) terminal.err(`${file}${line === undefined ? '' : `:${line}`}: ${message}\n`);
+      for (const { file, line, message } of errors) complain(terminal, `${file}${line === undefined ? '' : `:${line}`}: ${message}`);
       return EXIT.UNUSABLE;
     }
     const report = verify(manifests);

@@ -1,5 +1,7 @@
 /** Structured logs: one JSON object a line. */
 
+import { visibleJson } from '../../model/visible-text';
+
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = typeof LOG_LEVELS[number];
 
@@ -40,6 +42,6 @@ export class Log {
 
   log(level: LogLevel, message: string, fields: LogFields = {}): void {
     if (LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(this.level)) return;
-    this.write(`${JSON.stringify({ time: new Date(this.now()).toISOString(), level, message, ...fields })}\n`);
+    this.write(`${visibleJson({ time: new Date(this.now()).toISOString(), level, message, ...fields })}\n`);
   }
 }

@@ -1,6 +1,7 @@
 /** The controller as a program of its own: what the bundle that runs in a cluster starts. */
 import { OPTIONS_HELP, readControllerOptions } from './options';
 import { runController } from './run-controller';
+import { visibleText } from '../../model/visible-text';
 import { EXIT, UsageError } from '../cli/command';
 import { inCluster } from '../kubernetes';
 import type { Connection } from '../kubernetes';
@@ -24,6 +25,6 @@ async function connect(): Promise<Connection> {
 }
 
 main().then(code => process.exit(code), (error: Error) => {
-  process.stderr.write(`cdk8s-jobset-controller: ${error instanceof UsageError ? error.message : error.stack}\n`);
+  process.stderr.write(`cdk8s-jobset-controller: ${error instanceof UsageError ? visibleText(error.message) : error.stack?.split('\n').map(visibleText).join('\n')}\n`);
   process.exit(EXIT.UNUSABLE);
 });
