@@ -1,9 +1,9 @@
 /** From a text to the Kubernetes objects in it. */
-import { Composer, LineCounter, Parser } from 'yaml';
+import { LineCounter } from 'yaml';
 import type { Document } from 'yaml';
 import type { Locator, Manifest } from './manifest';
 import { NestedSource, YamlSource } from './source';
-import { isShallow, Unconvertible, valueOf, yamlOptions } from './yaml';
+import { documentsIn, isShallow, Unconvertible, valueOf, withLineBreaks } from './yaml';
 import type { KubernetesObject } from '../model/kubernetes';
 
 /** Bytes of one file. A cluster does not take objects of more than 1.5 MB; this is room for thousands of Jobs. */
@@ -28,7 +28,7 @@ export interface Reading {
 export function readManifests(content: string | Uint8Array, file: string): Reading {
   const reader = new Reader(file);
   try {
-    reader.read(typeof content === 'string' ? content : decoded(content));
+    reader.read(withLineBreaks(typeof content === 'string' ? content : decoded(content)));
   } catch (error) {
     reader.errors.push({ file, message: error instanceof Undecodable ? error.message : reasonOf(error) });
   }
@@ -57,6 +57,36 @@ export function tooLarge(size?: number): string {
   return size === undefined ? `has ${limit}` : `has ${(size / MEGABYTE).toFixed(1)} MB, ${limit}`;
 }
 
+/** Where the values of a stream of JSON stand: `{…} {…}`, as kubectl reads it. What is between them and cannot be there belongs to the next. */
+function jsonPieces(text: string): { readonly start: number; readonly end: number }[] {
+  const pieces: { start: number; end: number }[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let i = 0; i < text.length; i++) {
+    const character = text[i];
+    if (character === '"') {i = endOfString(text, i);} else if (character === '{' || character === '[') {depth++;} else if ((character === '}' || character === ']') && --depth === 0) {
+      pieces.push({ start, end: i + 1 });
+      start = i + 1;
+    }
+  }
+  if (text.slice(start).trim() !== '') pieces.push({ start, end: text.length });
+  return pieces;
+}
+
+/** Of the quote that ends the string which begins here. */
+function endOfString(text: string, start: number): number {
+  let i = start + 1;
+  while (i < text.length && text[i] !== '"') i += text[i] === '\\' ? 2 : 1;
+  return i;
+}
+
+function lineCounterOf(text: string): LineCounter {
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  for (const { index } of text.matchAll(/\n/g)) lines.addNewLine(index + 1);
+  return lines;
+}
+
 class Reader implements Reading {
   readonly manifests: Manifest[] = [];
   readonly errors: Unreadable[] = [];
@@ -69,24 +99,24 @@ class Reader implements Reading {
     if (text.length > MAX_FILE_SIZE) throw new Undecodable(tooLarge());
     if (text.includes('\0')) throw new Undecodable('is not text: it contains NUL bytes');
     if (/^\s*[{[]/.test(text) && this.readJson(text)) return;
-    const parser = new Parser(this.lines.addNewLine);
-    const composer = new Composer(yamlOptions);
-    for (const token of parser.parse(text)) {
-      for (const document of composer.next(token)) this.readDocument(document, text);
-    }
-    for (const document of composer.end(false, text.length)) this.readDocument(document, text);
+    for (const document of documentsIn(text, this.lines)) this.readDocument(document, text);
   }
 
-  /** Whether the text was JSON. What only looks like it is left to YAML, which contains JSON. */
+  /** Whether the text was JSON, one value or several. What only looks like it is left to YAML, which contains JSON. */
   private readJson(text: string): boolean {
-    let value: unknown;
+    const pieces = jsonPieces(text);
+    const values: unknown[] = [];
     try {
-      value = JSON.parse(text);
+      for (const { start, end } of pieces) values.push(JSON.parse(text.slice(start, end)));
     } catch {
       return false;
     }
-    if (!isShallow(value)) return false;
-    this.accept(value, new YamlSource(text, this.file, 1));
+    if (!values.every(value => isShallow(value))) return false;
+    const lines = lineCounterOf(text);
+    values.forEach((value, i) => {
+      const { start, end } = pieces[i];
+      this.accept(value, new YamlSource(text.slice(start, end), this.file, lines.linePos(start).line));
+    });
     return true;
   }
 

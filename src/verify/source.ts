@@ -1,8 +1,8 @@
 /** Where the fields of an object stand in a YAML or JSON text. Looked up only when there is a finding to place. */
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, Scalar } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, Scalar } from 'yaml';
 import type { Document, Node, Pair } from 'yaml';
 import type { Locator, Position, Step } from './manifest';
-import { yamlOptions } from './yaml';
+import { documentsIn } from './yaml';
 
 export class YamlSource implements Locator {
   private parsed?: Document;
@@ -51,7 +51,7 @@ export class YamlSource implements Locator {
   }
 
   private document(): Document {
-    this.parsed ??= parseDocument(this.text, { ...yamlOptions, lineCounter: this.lines });
+    this.parsed ??= documentsIn(this.text, this.lines).next().value as Document;
     return this.parsed;
   }
 }

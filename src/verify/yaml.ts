@@ -1,14 +1,14 @@
 /**
- * YAML as kubectl reads it: YAML 1.2 with the booleans and octal numbers of YAML 1.1 and with merge keys,
+ * YAML as kubectl reads it: YAML 1.2 with the booleans and numbers of YAML 1.1 and with merge keys,
  * so that `value: on` is a boolean here too, as it will be for the API server.
  */
-import { isAlias, isMap, isScalar, isSeq } from 'yaml';
-import type { Document, DocumentOptions, Node, ParseOptions, ScalarTag, SchemaOptions, Tags } from 'yaml';
+import { Composer, isAlias, isMap, isScalar, isSeq, Lexer, Parser } from 'yaml';
+import type { Document, DocumentOptions, LineCounter, Node, ParseOptions, ScalarTag, SchemaOptions, Tags } from 'yaml';
 
 const oldBooleans: ScalarTag = {
   tag: 'tag:yaml.org,2002:bool',
   default: true,
-  test: /^(?:yes|Yes|YES|on|On|ON|no|No|NO|off|Off|OFF)$/,
+  test: /^(?:y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF)$/,
   resolve: text => /^(?:y|on)/i.test(text),
 };
 
@@ -19,12 +19,63 @@ const oldOctals: ScalarTag = {
   resolve: text => parseInt(text, 8),
 };
 
-export const yamlOptions: ParseOptions & DocumentOptions & SchemaOptions = {
+const oldNumbers: ScalarTag = {
+  tag: 'tag:yaml.org,2002:int',
+  default: true,
+  test: /^[-+]?(?:0b[01_]+|(?=[^_]*_)\d[\d_]*(?:\.[\d_]*)?)$/,
+  resolve: text => {
+    const [, sign, digits] = /^([-+]?)(.*)$/.exec(text.replaceAll('_', ''))!;
+    const number = /^0\d+$/.test(digits) ? parseInt(digits, 8) : Number(digits);
+    return sign === '-' ? -number : number;
+  },
+};
+
+const yamlOptions: ParseOptions & DocumentOptions & SchemaOptions = {
   prettyErrors: false,
   // Checked while converting, in linear time.
   uniqueKeys: false,
-  customTags: (tags: Tags) => [oldBooleans, oldOctals, ...tags],
+  customTags: (tags: Tags) => [oldBooleans, oldOctals, oldNumbers, ...tags],
 };
+
+/** What the types of the library keep to themselves. */
+interface LexerInside extends Record<'parseQuotedScalar' | 'parseFlowCollection', () => Generator<string, unknown>> {
+  /** Columns by which a line must be indented to belong to what is read. */
+  indentNext: number;
+}
+
+/** Quoted texts and flow collections may go on at any indentation, as for kubectl and Helm. */
+function lenientLexer(): Lexer {
+  const lexer = new Lexer();
+  const inside = lexer as unknown as LexerInside;
+  for (const method of ['parseQuotedScalar', 'parseFlowCollection'] as const) {
+    const parse = inside[method].bind(lexer);
+    inside[method] = function* () {
+      const { indentNext } = inside;
+      inside.indentNext = 0;
+      const next = yield* parse();
+      inside.indentNext = indentNext;
+      return next;
+    };
+  }
+  return lexer;
+}
+
+/** A line may end with a carriage return alone. */
+export function withLineBreaks(text: string): string {
+  return text.replace(/\r(?!\n)/g, '\n');
+}
+
+/** The documents of a text, as soon as each is complete. */
+export function* documentsIn(text: string, lines: LineCounter): Generator<Document.Parsed> {
+  const parser = new Parser(lines.addNewLine);
+  const composer = new Composer(yamlOptions);
+  lines.addNewLine(0);
+  for (const lexeme of lenientLexer().lex(text)) {
+    for (const token of parser.next(lexeme)) yield* composer.next(token);
+  }
+  for (const token of parser.end()) yield* composer.next(token);
+  yield* composer.end(false, text.length);
+}
 
 /** Levels of maps and lists in one document. Kubernetes objects have about twenty. */
 const MAX_DEPTH = 100;
@@ -54,6 +105,9 @@ interface Converted {
   /** How many values it holds, aliases expanded. */
   readonly size: number;
 }
+
+/** Keys with which an object begins: the first of two files, joined, had no --- at its end. */
+const STARTS: ReadonlySet<string> = new Set(['apiVersion', 'kind']);
 
 class Conversion {
   private readonly anchors = new Map<string, Converted | undefined>();
@@ -98,7 +152,7 @@ class Conversion {
       const converted = this.convert(node, depth + 1);
       size += converted.size;
       if (name === '<<') merged.push(...[converted.value].flat());
-      else if (Object.hasOwn(value, name)) throw new Unconvertible(`key '${name}' stands twice in one map`, offsetOf(key));
+      else if (Object.hasOwn(value, name)) throw new Unconvertible(`key '${name}' stands twice in one map${depth === 0 && STARTS.has(name) ? '; if a second object begins here, write a line --- before it' : ''}`, offsetOf(key));
       else set(value, name, converted.value);
     }
     for (const source of merged) {

@@ -39,6 +39,38 @@ describe('values are those that kubectl sends', () => {
     expect(objectsIn(configMap('  a: on\n  b: No\n  c: 0644\n  d: "on"\n  e: ON TIME\n'))[0]).toMatchObject({ data: { a: true, b: false, c: 0o644, d: 'on', e: 'ON TIME' } });
   });
 
+  test.each([
+    ['y', true], ['N', false], ['1_000', 1000], ['-1_0.5', -10.5], ['0b101', 5], ['0_17', 15], ['0o17', 15], ['08', 8],
+    ['year', 'year'], ['1_000b', '1_000b'], ['_1', '_1'], ['12:30:45', '12:30:45'],
+  ])('%s is %j', (written, value) => expect(objectsIn(configMap(`  a: ${written}\n`))[0]).toMatchObject({ data: { a: value } }));
+
+  test.each([
+    ['double-quoted', '"x\n  y"'], ['double-quoted, further out', '"x\ny"'], ['single-quoted', "'x\n  y'"],
+    ['double-quoted, with the break escaped', '"x \\\n  y"'],
+  ])('a %s text goes on at the indentation of its key', (_, written) => {
+    expect(objectsIn(configMap(`  a: ${written}\n  b: z\n`))[0]).toMatchObject({ data: { a: 'x y', b: 'z' } });
+  });
+
+  test('a map in braces goes on at any indentation, a quoted text does not go on behind the end of the document', () => {
+    expect(objectsIn(configMap('  a: {b: "1",\nc: "2"}\n  d: z\n'))[0]).toMatchObject({ data: { a: { b: '1', c: '2' }, d: 'z' } });
+    expect(errorsIn(configMap('  a: "x\n---\n  y"\n'))).toMatchObject([{ line: 6, message: expect.stringMatching(/quote/) }]);
+  });
+
+  test('lines end with a line feed, a carriage return or both', () => {
+    const lines = ['apiVersion: v1', 'kind: A', 'text: |', '  one', '  two', ''];
+    for (const end of ['\n', '\r\n', '\r']) expect(objectsIn(lines.join(end))).toEqual([{ apiVersion: 'v1', kind: 'A', text: 'one\ntwo\n' }]);
+    const { locate } = readManifests(lines.join('\r'), 'f').manifests[0];
+    expect(locate!.at(['text'])).toEqual({ file: 'f', line: 3 });
+    expect(objectsIn('apiVersion: v1\nkind: A\r')).toEqual([{ apiVersion: 'v1', kind: 'A' }]);
+  });
+
+  test('a stream of JSON is one object after another', () => {
+    const { manifests, errors } = readManifests('{"apiVersion": "v1", "kind": "A"}{"apiVersion": "v1", "kind": "B", "data": {"a": "}\\"{"}}\n\n{\n"apiVersion": "v1",\n"kind": "C"}\n', 'f');
+    expect(errors).toEqual([]);
+    expect(manifests.map(({ object }) => object.kind)).toEqual(['A', 'B', 'C']);
+    expect(manifests.map(({ locate }) => locate!.at(['kind'])!.line)).toEqual([1, 1, 5]);
+  });
+
   test('keys are texts', () => {
     expect(objectsIn(configMap('  8080: web\n  true: yes please\n'))[0]).toMatchObject({ data: { 8080: 'web', true: 'yes please' } });
   });
@@ -71,6 +103,8 @@ describe('errors say where', () => {
     ['a tab as indentation', 'apiVersion: v1\nkind: A\nmetadata:\n\tname: a\n', 4, /[Tt]ab/],
     ['a quote that does not end', 'apiVersion: v1\nkind: "A\n', 3, /quote/],
     ['a key that stands twice', 'apiVersion: v1\nkind: A\nspec:\n  a: 1\n  a: 2\n', 5, /'a' stands twice/],
+    ['two objects without a line between them', 'apiVersion: v1\nkind: A\napiVersion: v1\nkind: B\n', 3, /'apiVersion' stands twice in one map; if a second object begins here, write a line --- before it$/],
+    ['two keys below', 'apiVersion: v1\nkind: A\nspec:\n  kind: a\n  kind: b\n', 5, /'kind' stands twice in one map$/],
     ['an object without a kind', '---\n---\napiVersion: v1\nmetadata: {}\n', 3, /kind is missing/],
     ['an object whose apiVersion is no text', 'apiVersion: 1\nkind: A\n', 1, /apiVersion is not a text/],
     ['an alias of nothing', 'apiVersion: v1\nkind: A\nspec: *none\n', 3, /none/],

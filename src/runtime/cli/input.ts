@@ -1,10 +1,11 @@
 /** From the paths on a command line to the objects in them. */
 import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
 import type { Terminal } from './terminal';
 import type { Manifest } from '../../verify/manifest';
 import { MAX_FILE_SIZE, readManifests, tooLarge } from '../../verify/read';
-import type { Unreadable } from '../../verify/read';
+import type { Reading, Unreadable } from '../../verify/read';
 
 /** Standard input, as an argument and as the name of its file. */
 export const STDIN = '-';
@@ -13,9 +14,9 @@ const MANIFEST_FILE = /\.(?:ya?ml|json)$/i;
 const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(['node_modules']);
 /** Files that say that a folder is the source of manifests, and how to get those. */
 const SOURCES: Readonly<Record<string, string>> = {
-  'Chart.yaml': 'is a Helm chart: render it first, helm template … | cdk8s-jobset verify -',
-  'kustomization.yaml': 'is a kustomization: build it first, kubectl kustomize … | cdk8s-jobset verify -',
-  'kustomization.yml': 'is a kustomization: build it first, kubectl kustomize … | cdk8s-jobset verify -',
+  'Chart.yaml': 'is a Helm chart: render it first, helm template … |',
+  'kustomization.yaml': 'is a kustomization: build it first, kubectl kustomize … |',
+  'kustomization.yml': 'is a kustomization: build it first, kubectl kustomize … |',
 };
 
 export interface Input {
@@ -23,63 +24,101 @@ export interface Input {
   readonly errors: readonly Unreadable[];
 }
 
-/** Reads files, folders with everything below them, and standard input. */
-export function readInput(paths: readonly string[], terminal: Terminal): Input {
+/**
+ * Reads files, folders with everything below them, and standard input. What cannot be read stops nothing else.
+ * @param command the one that reads, for hints
+ */
+export function readInput(paths: readonly string[], terminal: Terminal, command: string): Input {
   const manifests: Manifest[] = [];
   const errors: Unreadable[] = [];
   for (const path of paths) {
-    const found: Manifest[] = [];
-    const failed: Unreadable[] = [];
-    try {
-      for (const { file, content } of contentsOf(path, terminal)) {
-        const reading = readManifests(content, file);
-        found.push(...reading.manifests);
-        failed.push(...reading.errors);
-      }
-    } catch (error) {
-      failed.push(error instanceof NoManifests
-        ? { file: error.file, message: error.message }
-        : { file: path, message: reasonOf(error as NodeJS.ErrnoException) });
+    let isEmpty = true;
+    for (const { file, read } of contentsOf(path, terminal, command)) {
+      const reading = readingOf(file, read);
+      isEmpty &&= reading.manifests.length === 0 && reading.errors.length === 0;
+      manifests.push(...reading.manifests);
+      errors.push(...reading.errors);
     }
-    if (found.length === 0 && failed.length === 0) failed.push({ file: path, message: 'holds no Kubernetes object' });
-    manifests.push(...found);
-    errors.push(...failed);
+    if (isEmpty) errors.push({ file: path, message: 'holds no Kubernetes object' });
   }
   return { manifests, errors };
 }
 
-/** A file or folder that is not to be read as manifests. */
-class NoManifests extends Error {
-  constructor(readonly file: string, message: string) {
-    super(message);
+export function positioned({ file, line, message }: Unreadable): string {
+  return `${file}${line === undefined ? '' : `:${line}`}: ${message}`;
+}
+
+function readingOf(file: string, read: () => Uint8Array): Pick<Reading, 'manifests' | 'errors'> {
+  try {
+    return readManifests(read(), file);
+  } catch (error) {
+    return { manifests: [], errors: [{ file, message: error instanceof NoManifests ? error.message : reasonOf(error as NodeJS.ErrnoException) }] };
   }
 }
 
+/** A file or folder that is not to be read as manifests. */
+class NoManifests extends Error {}
+
 interface Content {
   readonly file: string;
-  readonly content: Uint8Array;
+  /** Throws where it cannot be read. */
+  readonly read: () => Uint8Array;
 }
 
-function* contentsOf(path: string, terminal: Terminal): Iterable<Content> {
-  if (path === STDIN) yield { file: STDIN, content: terminal.stdin(MAX_FILE_SIZE) };
-  else if (statSync(path).isDirectory()) yield* contentsOfFolder(path);
-  else yield { file: path, content: readFile(path) };
+function* contentsOf(path: string, terminal: Terminal, command: string): Iterable<Content> {
+  if (path === STDIN) yield { file: STDIN, read: () => terminal.stdin(MAX_FILE_SIZE) };
+  else if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) yield* contentsOfFolder(path, command);
+  else yield { file: path, read: () => readFile(path) };
 }
 
-function* contentsOfFolder(folder: string): Iterable<Content> {
-  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => a.name < b.name ? -1 : 1);
+function* contentsOfFolder(folder: string, command: string): Iterable<Content> {
+  const entries = entriesOf(folder);
+  if (entries instanceof Error) {
+    yield unreadable(folder, entries);
+    return;
+  }
   const source = entries.find(({ name }) => Object.hasOwn(SOURCES, name));
-  if (source) throw new NoManifests(folder, SOURCES[source.name]);
+  if (source) {
+    yield unreadable(folder, new NoManifests(`${SOURCES[source.name]} cdk8s-jobset ${command} -`));
+    return;
+  }
   for (const entry of entries) {
     const path = join(folder, entry.name);
     if (entry.name.startsWith('.')) continue;
     // Links to folders may lead round in circles, so only those to files are followed.
     if (entry.isDirectory()) {
-      if (!SKIPPED_FOLDERS.has(entry.name)) yield* contentsOfFolder(path);
-    } else if (MANIFEST_FILE.test(entry.name) && !statSync(path).isDirectory()) {
-      yield { file: path, content: readFile(path) };
+      if (!SKIPPED_FOLDERS.has(entry.name)) yield* contentsOfFolder(path, command);
+    } else if (MANIFEST_FILE.test(entry.name) && !isFolder(path)) {
+      yield { file: path, read: () => readRegularFile(path) };
     }
   }
+}
+
+function unreadable(file: string, why: Error): Content {
+  return { file, read: () => { throw why; } };
+}
+
+/** In the order of their names; or why they cannot be listed. */
+function entriesOf(folder: string): readonly Dirent[] | Error {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => a.name < b.name ? -1 : 1);
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/** A pipe in a folder may have nobody who writes into it. One that is named on the command line has (`<(helm template …)`). */
+function readRegularFile(path: string): Uint8Array {
+  if (!statSync(path).isFile()) throw new NoManifests('is a pipe, a socket or a device: such are read only when they are named on the command line');
+  return readFile(path);
 }
 
 /** No more than is accepted, since a pipe or a device may have no end. */
@@ -88,7 +127,7 @@ function readFile(path: string): Uint8Array {
   try {
     const { size } = fstatSync(descriptor);
     // A regular file that is too large need not be read to know it.
-    if (size > MAX_FILE_SIZE) throw new NoManifests(path, tooLarge(size));
+    if (size > MAX_FILE_SIZE) throw new NoManifests(tooLarge(size));
     return readLimited(descriptor, MAX_FILE_SIZE);
   } finally {
     closeSync(descriptor);
@@ -111,15 +150,17 @@ export function readLimited(descriptor: number, limit: number): Uint8Array {
   return Buffer.concat(chunks);
 }
 
+const NOT_THERE = 'there is no such file or folder';
+
 const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file or folder',
-  EACCES: 'may not be read',
-  EPERM: 'may not be read',
+  ENOENT: NOT_THERE,
+  ENOTDIR: NOT_THERE,
+  EACCES: 'may not be read: permission is denied',
+  EPERM: 'may not be read: permission is denied',
   EISDIR: 'is a folder',
   ELOOP: 'is a link that leads to itself',
-  ENOTDIR: 'there is no such file or folder',
 };
 
-export function reasonOf({ code, message }: NodeJS.ErrnoException): string {
-  return code === undefined ? message : REASONS[code] ?? `cannot be read (${code})`;
+function reasonOf(error: NodeJS.ErrnoException): string {
+  return REASONS[error.code ?? ''] ?? `cannot be read (${error.code ?? error.message})`;
 }

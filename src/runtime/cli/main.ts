@@ -1,5 +1,8 @@
 import { runCli } from './cli';
+import { EXIT } from './command';
 import { readLimited } from './input';
+import { writeFailure } from './output';
+import { complain } from './terminal';
 import type { Terminal } from './terminal';
 
 const STDIN_DESCRIPTOR = 0;
@@ -11,7 +14,15 @@ const terminal: Terminal = {
 };
 
 // Whoever reads the output may stop before its end: `… | head`.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? process.exitCode : 1));
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') {
+    complain(terminal, `standard output: ${writeFailure(error)}`);
+    process.exitCode = EXIT.UNUSABLE;
+  }
+  process.exit();
+});
+// Where complaints cannot be written either, there is nobody to tell.
+process.stderr.on('error', () => process.exit());
 
 const code = runCli(process.argv.slice(2), terminal);
 if (typeof code === 'number') process.exitCode = code;

@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs';
 import { EXIT, UsageError } from './command';
 import type { Command } from './command';
-import { readInput, reasonOf } from './input';
+import { positioned, readInput } from './input';
 import { parseOptions } from './options';
+import { writeOutput } from './output';
 import { complain } from './terminal';
 import { visibleJson } from '../../model/visible-text';
 import { planHtml, planJson, planOf, planSvg, planText } from '../../plan';
@@ -45,23 +45,12 @@ export const PLAN: Command = {
     if (!isFormat(format)) throw new UsageError(`--format is '${format}', write text, json, html or svg`);
     if (positionals.length === 0) throw new UsageError('name a file, a folder, or - for standard input');
 
-    const { manifests, errors } = readInput(positionals, terminal);
-    if (errors.length > 0) {
-      for (const { file, line, message } of errors) complain(terminal, `${file}${line === undefined ? '' : `:${line}`}: ${message}`);
-      return EXIT.UNUSABLE;
-    }
+    const { manifests, errors } = readInput(positionals, terminal, 'plan');
+    for (const error of errors) complain(terminal, positioned(error));
+    // A plan of a part would say that pods find no place which have one.
+    if (errors.length > 0) return EXIT.UNUSABLE;
     const plan = planOf(manifests.map(({ object }) => object));
-    const text = FORMATS[format](plan, hosts === true);
-    if (typeof output === 'string') {
-      try {
-        writeFileSync(output, text);
-      } catch (error) {
-        complain(terminal, `${output}: ${reasonOf(error as NodeJS.ErrnoException)}`);
-        return EXIT.UNUSABLE;
-      }
-    } else {
-      terminal.out(text);
-    }
+    if (!writeOutput(terminal, FORMATS[format](plan, hosts === true), output as string | undefined)) return EXIT.UNUSABLE;
     return plan.totals.unplaced > 0 ? EXIT.FOUND : EXIT.OK;
   },
 };

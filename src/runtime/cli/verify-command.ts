@@ -1,6 +1,6 @@
 import { EXIT, UsageError } from './command';
 import type { Command } from './command';
-import { readInput } from './input';
+import { positioned, readInput } from './input';
 import { parseOptions } from './options';
 import { jsonReport, textReport } from './report';
 import { complain } from './terminal';
@@ -32,13 +32,12 @@ export const VERIFY: Command = {
     if (!isFormat(format)) throw new UsageError(`--format is '${format}', write text or json`);
     if (positionals.length === 0) throw new UsageError('name a file, a folder, or - for standard input');
 
-    const { manifests, errors } = readInput(positionals, terminal);
-    if (errors.length > 0) {
-      for (const { file, line, message } of errors) complain(terminal, `${file}${line === undefined ? '' : `:${line}`}: ${message}`);
-      return EXIT.UNUSABLE;
-    }
+    const { manifests, errors } = readInput(positionals, terminal, 'verify');
+    for (const error of errors) complain(terminal, positioned(error));
+    if (manifests.length === 0) return EXIT.UNUSABLE;
     const report = verify(manifests);
     terminal.out(FORMATS[format](report));
+    if (errors.length > 0) return EXIT.UNUSABLE;
     const { errors: wrong, warnings } = report.summary;
     return wrong > 0 || strict && warnings > 0 ? EXIT.FOUND : EXIT.OK;
   },

@@ -1,4 +1,5 @@
 /** The command line as its users meet it: what it prints where, and how it exits. */
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -155,9 +156,57 @@ describe('verify', () => {
       expect(run(['verify', join(folder, 'none.yaml')])).toEqual({ code: 2, out: '', err: './none.yaml: there is no such file or folder\n' });
     });
 
-    test('one of several', () => {
-      expect(run(['verify', write('a.yaml', WRONG), write('b.yaml', '[')])).toMatchObject({ code: 2, out: '', err: expect.stringMatching(/^\.\/b\.yaml:1: [^\n]+\n$/) });
+    test('one of several: the others are verified, exit 2 all the same', () => {
+      const { code, out, err } = run(['verify', write('a.yaml', WRONG), write('b.yaml', '['), join(folder, 'c.yaml'), write('d.yaml', WARNED.replace('train', 'tune'))]);
+      expect(code).toBe(2);
+      expect(err).toMatch(/^\.\/b\.yaml:1: [^\n]+\n\.\/c\.yaml: there is no such file or folder\n$/);
+      expect(out).toMatch(/^\.\/a\.yaml:10: error JS1103[^]*\.\/d\.yaml:20: warning JS5042[^]*\n2 objects, 2 runs: 2 errors, 1 warning, 0 advice/);
     });
+  });
+
+  describe('in a folder, what cannot be read is named, and the rest is read', () => {
+    const others = /^[^]*\n1 object, 1 run: 2 errors, 0 warnings, 0 advice\n$/;
+
+    beforeEach(() => write('z.yaml', WRONG));
+
+    test.each([
+      ['a binary', () => write('a.yaml', Uint8Array.of(0xff, 0x61)), './a.yaml: is not text: it is not valid UTF-8\n'],
+      ['a link to nothing', () => symlinkSync(join(folder, 'nothing'), join(folder, 'a.yaml')), './a.yaml: there is no such file or folder\n'],
+      ['a link to itself', () => symlinkSync(join(folder, 'a.yaml'), join(folder, 'a.yaml')), './a.yaml: is a link that leads to itself\n'],
+      ['a file that gives an error', () => symlinkSync('/proc/self/mem', join(folder, 'a.yaml')), './a.yaml: cannot be read (EIO)\n'],
+      ['a pipe', () => execFileSync('mkfifo', [join(folder, 'a.yaml')]), './a.yaml: is a pipe, a socket or a device: such are read only when they are named on the command line\n'],
+      ['a device', () => symlinkSync('/dev/zero', join(folder, 'a.yaml')), './a.yaml: is a pipe, a socket or a device: such are read only when they are named on the command line\n'],
+      ['a chart below', () => {
+        mkdirSync(join(folder, 'chart'));
+        write('chart/Chart.yaml', 'apiVersion: v2\nname: train\n');
+      }, './chart: is a Helm chart: render it first, helm template … | cdk8s-jobset verify -\n'],
+    ])('%s', (_, make, err) => {
+      make();
+      expect(run(['verify', folder])).toEqual({ code: 2, out: expect.stringMatching(others), err });
+    });
+
+    test('a folder that may not be listed', () => {
+      mkdirSync(join(folder, 'secret'));
+      const fs = jest.requireActual<{ readdirSync: (path: string, options: object) => unknown }>('node:fs');
+      const { readdirSync } = fs;
+      const listing = jest.spyOn(fs, 'readdirSync').mockImplementation((path, options) => {
+        if (path.endsWith('secret')) throw Object.assign(new Error('EACCES'), { code: 'EACCES' });
+        return readdirSync(path, options);
+      });
+      try {
+        expect(run(['verify', folder])).toEqual({ code: 2, out: expect.stringMatching(others), err: './secret: may not be read: permission is denied\n' });
+      } finally {
+        listing.mockRestore();
+      }
+    });
+  });
+
+  test('a pipe that is named is read', () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const writer = spawn('sh', ['-c', 'cat "$0" > "$1"', write('a.yaml', SOUND), pipe]);
+    expect(run(['verify', pipe])).toMatchObject({ code: 0, err: '' });
+    writer.kill();
   });
 
   test.each([

@@ -80,12 +80,25 @@ test.each([
   [['--format', 'pdf', '-'], "cdk8s-jobset: plan: --format is 'pdf', write text, json, html or svg (cdk8s-jobset plan --help)\n"],
   [['--htm', '-'], expect.stringContaining('unknown option --htm')],
   [['nowhere'], 'nowhere: there is no such file or folder\n'],
-  [['--output', '/nowhere/plan.txt', '-'], '/nowhere/plan.txt: there is no such file or folder\n'],
+  [['--output', '/nowhere/plan.txt', '-'], '/nowhere/plan.txt: cannot be written: there is no such folder\n'],
+  [['--output', '/', '-'], '/: cannot be written: it is a folder\n'],
+  [['--output', '/dev/full', '-'], '/dev/full: cannot be written: no space is left\n'],
 ])('%j is refused: exit 2', (args, err) => {
   expect(plan(args, FITS)).toEqual({ code: 2, out: '', err });
 });
 
-test('what cannot be read is named', () => {
+test('a chart has to be rendered, for this command', () => {
+  writeFileSync(join(folder, 'Chart.yaml'), 'apiVersion: v2\nname: train\n');
+  expect(plan([folder])).toEqual({ code: 2, out: '', err: `${folder}: is a Helm chart: render it first, helm template … | cdk8s-jobset plan -\n` });
+});
+
+test('what cannot be read is named, all of it, and nothing is planned without it', () => {
+  const good = join(folder, 'good.yaml');
+  writeFileSync(good, stringify(FITS[1]));
+  expect(plan([good, 'nowhere', 'neither'])).toEqual({ code: 2, out: '', err: 'nowhere: there is no such file or folder\nneither: there is no such file or folder\n' });
+});
+
+test('what cannot be parsed is named', () => {
   const file = join(folder, 'broken.yaml');
   writeFileSync(file, 'kind: JobSet\n  metadata: {');
   expect(plan([file])).toMatchObject({ code: 2, out: '', err: expect.stringContaining(file) });
