@@ -189,6 +189,7 @@ project.addTask('bench:controller', {
   receiveArgs: true,
 });
 project.addTask('bench:plan', { description: 'Measure planning and verifying up to 10,000 pods', exec: 'tsx --tsconfig test/tsconfig.json bench/plan.ts' });
+project.addTask('bench:scaling', { description: 'Measure how verifying and planning grow', exec: 'tsx --tsconfig test/tsconfig.json bench/scaling.ts' });
 project.addTask('bench:synth', { description: 'Measure synthesis against bare cdk8s', exec: 'tsx --tsconfig test/tsconfig.json bench/synth.ts' });
 
 project.gitignore.exclude('/charts/cdk8s-jobset-controller/', '/charts/install.yaml', '/dist-bin/', '/.tmp/', '/examples/*/dist/');

@@ -1,10 +1,12 @@
 /** Addresses of a run's pods in what somebody wrote: `<jobset>-<replicatedJob>-<jobIndex>-<podIndex>.<subdomain>`. */
 import { oncePer } from './once-per';
+import { jobsNamed } from './subject';
 import type { JobTemplate, Run } from './subject';
 import { textsOf } from './texts';
 import type { PodText } from './texts';
 import type { World } from './world';
 import { subdomain } from '../model/names';
+import { MAX_SUBDOMAIN } from '../model/syntax';
 
 /** A text that is meant as the address of a pod of a run. */
 export interface PodAddress {
@@ -33,7 +35,7 @@ export function addressesIn(text: string, namespace: string | undefined, world: 
   return Array.from(text.matchAll(HOST)).flatMap(match => {
     const [written, host, rest] = match;
     const domain = rest === '' ? [] : rest.slice(1).split('.');
-    const network = text[match.index + written.length] === ':' && /^:\d/.test(text.slice(match.index + written.length)) || text[match.index - 1] === '/';
+    const network = text[match.index + written.length] === ':' && /^:\d/.test(text.slice(match.index + written.length, match.index + written.length + 2)) || text[match.index - 1] === '/';
     const named = podNamed(host, domain[1] !== undefined && domain[2] === 'svc' ? domain[1] : namespace, world) ?? podNamed(host, namespace, world);
     return named ? [{ written, host, domain, network, ...named }] : [];
   });
@@ -47,9 +49,11 @@ type Named = Pick<PodAddress, 'run' | 'replicatedJob' | 'job' | 'jobIndex' | 'po
 
 /** Names may contain dashes and numbers, so there can be several readings: one that fits a pod is preferred. */
 function podNamed(host: string, namespace: string | undefined, world: World): Named | undefined {
-  const readings = [...readingsOf(host)].flatMap(({ prefix, jobIndex, podIndex }) => splits(prefix).flatMap(([jobset, replicatedJob]) => {
-    const run = world.run(namespace, jobset);
-    return run ? [{ run, replicatedJob, job: run.jobs.find(job => job.replicatedJob?.name === replicatedJob), jobIndex, podIndex }] : [];
+  const readings = [...readingsOf(host)].flatMap(({ prefix, jobIndex, podIndex }) => dashesIn(prefix).flatMap(dash => {
+    const run = world.run(namespace, prefix.slice(0, dash));
+    if (!run) return [];
+    const replicatedJob = prefix.slice(dash + 1);
+    return [{ run, replicatedJob, job: jobsNamed(run, replicatedJob).at(0), jobIndex, podIndex }];
   }));
   return readings.find(podExists) ?? readings.find(({ job, podIndex }) => job && podIndex !== undefined)
     ?? readings.find(({ job }) => job) ?? readings.find(({ podIndex }) => podIndex !== undefined);
@@ -62,9 +66,11 @@ function* readingsOf(host: string): Generator<{ prefix: string; jobIndex: number
   if (job) yield { prefix: job[1], jobIndex: Number(job[2]) };
 }
 
-function splits(text: string): [string, string][] {
-  const parts = text.split('-');
-  return parts.slice(1).map((_, i) => [parts.slice(0, i + 1).join('-'), parts.slice(i + 1).join('-')]);
+/** Where the name of a JobSet may end: none is longer than the name of an object can be. */
+function dashesIn(text: string): number[] {
+  const dashes: number[] = [];
+  for (let dash = text.indexOf('-'); dash >= 0 && dash <= MAX_SUBDOMAIN; dash = text.indexOf('-', dash + 1)) dashes.push(dash);
+  return dashes;
 }
 
 /** Pods that one Job has a host name for. */

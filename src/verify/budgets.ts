@@ -1,6 +1,6 @@
 /** PodDisruptionBudgets, and the pods of the set that they select. */
 import { podTemplateMetadata } from './launchers/pod-metadata';
-import { oncePer } from './once-per';
+import { grouped, oncePer } from './once-per';
 import { podsIn, podsPerJob } from './pod-counts';
 import type { JobTemplate, ObjectSubject, Run } from './subject';
 import { concurrentPods } from '../model/concurrency';
@@ -53,19 +53,15 @@ export function budgetsOf(job: JobTemplate): readonly ObjectSubject[] {
 }
 
 const budgetsByJob = oncePer((world: JobTemplate['world']): ReadonlyMap<JobTemplate, readonly ObjectSubject[]> => {
-  const found = new Map<JobTemplate, ObjectSubject[]>();
-  for (const budget of world.ofKind('PodDisruptionBudget').filter(isBudget)) {
-    for (const { job } of selectedBy(budget)) found.set(job, [...found.get(job) ?? [], budget]);
-  }
-  return found;
+  const pairs = world.ofKind('PodDisruptionBudget').filter(isBudget).flatMap(budget => selectedBy(budget).map(({ job }) => ({ job, budget })));
+  return new Map([...grouped(pairs, ({ job }) => job)].map(([job, found]) => [job, found.map(({ budget }) => budget)]));
 });
 
 /** The most pods that a budget selects at the same time. */
-export function podsSelected(selected: readonly Selected[]): number {
-  const byRun = new Map<Run | undefined, Selected[]>();
-  for (const one of selected) byRun.set(one.job.run, [...byRun.get(one.job.run) ?? [], one]);
-  return [...byRun].reduce((sum, [run, ofRun]) => sum + (run && isWhole(run, ofRun) ? concurrentPods(run.document) : podsOf(ofRun)), 0);
-}
+export const podsSelected = oncePer((selected: readonly Selected[]): number => [...grouped(selected, ({ job }) => job.run)]
+  .reduce((sum, [run, ofRun]) => sum + (run && isWhole(run, ofRun) ? podsAtOnce(run) : podsOf(ofRun)), 0));
+
+const podsAtOnce = oncePer(({ document }: Run) => concurrentPods(document));
 
 function podsOf(selected: readonly Selected[]): number {
   return selected.reduce((sum, { pods }) => sum + pods, 0);

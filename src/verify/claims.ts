@@ -1,11 +1,11 @@
 /** Persistent volume claims that pods share, and how many pods want each at the same time. */
-import { oncePer } from './once-per';
+import { grouped, oncePer } from './once-per';
+import { podsIn } from './pod-counts';
 import { podPath } from './subject';
 import type { JobTemplate, Run } from './subject';
 import { containersOf } from './texts';
 import { HOSTNAME } from '../hardware/labels';
-import { concurrentPods } from '../model/concurrency';
-import type { JobSetDocument } from '../model/document';
+import { mostAtOnce, podsOf } from '../model/concurrency';
 import { fieldPath } from '../model/finding';
 import type { PersistentVolumeClaimSpec } from '../model/kubernetes';
 
@@ -23,19 +23,26 @@ export interface SharedClaim {
 }
 
 /** Claims with known access modes, by the first Job template that mounts each. */
-export function claimsOf(job: JobTemplate): SharedClaim[] {
-  const claims = job.run ? claimsOfRun(job.run) : claimsOfJobs([job]);
-  return claims.filter(({ users }) => users[0] === job);
+export function claimsOf(job: JobTemplate): readonly SharedClaim[] {
+  return job.run ? claimsOfRun(job.run).get(job) ?? [] : claimsOfJobs([job]);
 }
 
-const claimsOfRun = oncePer((run: Run) => [...claimsOfPolicies(run), ...claimsOfJobs(run.jobs)]);
+const claimsOfRun = oncePer((run: Run): ReadonlyMap<JobTemplate, readonly SharedClaim[]> =>
+  grouped([...claimsOfPolicies(run), ...claimsOfJobs(run.jobs)], ({ users }) => users[0]));
 
 function claimsOfPolicies(run: Run): SharedClaim[] {
+  const byMount = mountersIn(run);
   return (run.document.spec.volumeClaimPolicies ?? []).flatMap(({ templates }, p) => templates.flatMap(({ metadata, spec }, t) => {
     const name = metadata?.name ?? '';
-    const users = run.jobs.filter(job => containersOf(job).some(({ container }) => container.volumeMounts?.some(mount => mount.name === name)));
-    return shared(name, spec, fieldPath('spec', 'volumeClaimPolicies', p, 'templates', t, 'spec', 'accessModes'), users);
+    return shared(name, spec, fieldPath('spec', 'volumeClaimPolicies', p, 'templates', t, 'spec', 'accessModes'), byMount.get(name) ?? []);
   }));
+}
+
+/** By name of a mounted volume, the replicated jobs that mount it. */
+function mountersIn({ jobs }: Run): ReadonlyMap<string, readonly JobTemplate[]> {
+  const mounts = jobs.flatMap(job =>
+    [...new Set(containersOf(job).flatMap(({ container }) => container.volumeMounts?.map(({ name }) => name) ?? []))].map(name => ({ name, job })));
+  return new Map([...grouped(mounts, ({ name }) => name)].map(([name, mounters]) => [name, mounters.map(({ job }) => job)]));
 }
 
 function claimsOfJobs(jobs: readonly JobTemplate[]): SharedClaim[] {
@@ -66,15 +73,9 @@ function podsAtOnce(users: readonly JobTemplate[]): number {
     const { parallelism = 1, completions } = users[0].spec;
     return Math.min(parallelism, completions ?? parallelism);
   }
+  if (users.length === 1) return podsIn(users);
   const names = new Set(users.map(({ replicatedJob }) => replicatedJob?.name));
-  const document: JobSetDocument = {
-    ...run.document,
-    spec: {
-      ...run.document.spec,
-      replicatedJobs: run.document.spec.replicatedJobs?.map(job => names.has(job.name) ? job : { ...job, replicas: 0 }),
-    },
-  };
-  return concurrentPods(document);
+  return mostAtOnce(run.document, job => names.has(job.name) ? podsOf(job) : 0);
 }
 
 function isOnOneNode({ podSpec: { nodeName, nodeSelector, affinity } }: JobTemplate): boolean {

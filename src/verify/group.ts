@@ -8,7 +8,7 @@ import { programOf } from './launchers/process';
 import type { Program } from './launchers/process';
 import { readTorchrun } from './launchers/torchrun';
 import { readJax, readPlainVariables, readXgboost } from './launchers/variables';
-import { oncePer } from './once-per';
+import { grouped, oncePer } from './once-per';
 import type { JobTemplate, Run } from './subject';
 
 /** Launchers first: what they set for their processes makes the plain variables void. */
@@ -51,13 +51,23 @@ export function groupsOf(job: JobTemplate): readonly Group[] {
   return groupsIn(job.run ?? job);
 }
 
+/** The members of a group by their Job. */
+const membersByJob = oncePer(({ members }: Group) => grouped(members, ({ job }) => job));
+
+/** The containers of a Job template that are members of a group. */
+export function membersOf(group: Group, job: JobTemplate): readonly Member[] {
+  return membersByJob(group).get(job) ?? [];
+}
+
 function readGroups(jobs: readonly JobTemplate[]): Group[] {
   const members = new Map<string, Member[]>();
   for (const job of jobs) {
     job.podSpec.containers.forEach((container, containerIndex) => {
       for (const framework of frameworksOf(job, container)) {
         const member = memberOf(job, container, containerIndex, framework);
-        members.set(framework, [...members.get(framework) ?? [], member]);
+        const others = members.get(framework);
+        if (others) others.push(member);
+        else members.set(framework, [member]);
       }
     });
   }

@@ -24,6 +24,9 @@ export interface JobFailure {
 const SAMPLED_PODS = 2;
 const MAX_EXIT_CODE = 255;
 const NO_LIMIT = 2147483647;
+/** Failures of a template, beyond which it is not asked for more, and comparisons of rules with failures, beyond which nothing is said of rules. */
+const MAX_FAILURES = 10_000;
+const MAX_COMPARISONS = 1_000_000;
 
 /** One failure of each kind that can occur. */
 export const failuresOf = oncePer((job: JobTemplate): readonly JobFailure[] => {
@@ -42,6 +45,7 @@ export const failuresOf = oncePer((job: JobTemplate): readonly JobFailure[] => {
   }
   spec.podFailurePolicy?.rules.forEach((rule, index) => {
     if (rule.action !== 'FailJob') return;
+    if (failures.length > MAX_FAILURES) return;
     for (const pod of sampledPods(job)) {
       for (const { type } of rule.onPodConditions ?? []) {
         failures.push(failure('PodFailurePolicy', `Pod ${pod} has condition ${type} matching FailJob rule at index ${index}`,
@@ -105,7 +109,9 @@ export interface RuleMatch {
 /** What each rule of a run's failure policy gets to see. */
 export const ruleMatches = oncePer((run: Run): readonly RuleMatch[] => {
   let left = run.jobs.flatMap(failuresOf);
-  return (run.document.spec.failurePolicy?.rules ?? []).map((rule, index) => {
+  const rules = run.document.spec.failurePolicy?.rules ?? [];
+  if (rules.length * (run.jobs.length + left.length) > MAX_COMPARISONS || run.jobs.some(job => failuresOf(job).length > MAX_FAILURES)) return [];
+  return rules.map((rule, index) => {
     const possible = run.jobs.filter(job => targets(rule, job)).flatMap(failuresOf);
     const matched = possible.filter(failure => matchesReason(rule, failure) && matchesMessage(rule, failure));
     const set = new Set(matched);

@@ -1,6 +1,7 @@
 /** What a container sees at a path of its file system. */
+import { oncePer } from './once-per';
 import type { JobTemplate } from './subject';
-import type { Container, Volume, VolumeMount } from '../model/kubernetes';
+import type { Container, PodSpec, Volume, VolumeMount } from '../model/kubernetes';
 
 export interface Mounted {
   readonly mount: VolumeMount;
@@ -11,21 +12,34 @@ export interface Mounted {
   readonly inside: string;
 }
 
+/** Linux opens no longer path (PATH_MAX). */
+export const MAX_PATH = 4096;
+
 /** The volume that holds a path: the one that is mounted deepest. */
 export function mountedAt(job: JobTemplate, container: Container, path: string): Mounted | undefined {
-  let deepest: Mounted | undefined;
-  const clean = withoutSlash(path);
-  (container.volumeMounts ?? []).forEach((mount, mountIndex) => {
-    const at = withoutSlash(mount.mountPath);
-    if (clean !== at && !clean.startsWith(`${at}/`)) return;
-    if (deepest && withoutSlash(deepest.mount.mountPath).length >= at.length) return;
-    deepest = { mount, mountIndex, volume: volumeNamed(job, mount.name), inside: clean.slice(at.length + 1) };
-  });
-  return deepest;
+  const mounts = mountsOf(container);
+  const clean = path.length > MAX_PATH ? undefined : withoutSlash(path);
+  for (let at = clean; clean !== undefined && at !== undefined; at = parentOf(at)) {
+    const found = mounts.get(at);
+    if (found) return { ...found, volume: volumeNamed(job, found.mount.name), inside: clean.slice(at.length + 1) };
+  }
+  return undefined;
 }
 
+/** The first mount at each path. */
+const mountsOf = oncePer(({ volumeMounts = [] }: Container): ReadonlyMap<string, Pick<Mounted, 'mount' | 'mountIndex'>> =>
+  new Map(volumeMounts.map((mount, mountIndex) => [withoutSlash(mount.mountPath), { mount, mountIndex }] as const).reverse()));
+
+function parentOf(path: string): string | undefined {
+  const slash = path.lastIndexOf('/');
+  return slash < 0 ? undefined : path.slice(0, slash);
+}
+
+const volumesOf = oncePer(({ volumes = [] }: PodSpec): ReadonlyMap<string, Volume> =>
+  new Map(volumes.map(volume => [volume.name, volume] as const).reverse()));
+
 export function volumeNamed(job: JobTemplate, name: string): Volume | undefined {
-  return job.podSpec.volumes?.find(volume => volume.name === name);
+  return volumesOf(job.podSpec).get(name);
 }
 
 /** The text of a file that comes from a ConfigMap of the set. */

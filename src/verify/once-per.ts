@@ -11,8 +11,8 @@ export function oncePer<Key extends object, Value>(make: (key: Key) => Value): (
 }
 
 /** The values by a key that several may share, in their order. */
-export function grouped<Value>(values: Iterable<Value>, keyOf: (value: Value) => string): ReadonlyMap<string, readonly Value[]> {
-  const groups = new Map<string, Value[]>();
+export function grouped<Key, Value>(values: Iterable<Value>, keyOf: (value: Value) => Key): ReadonlyMap<Key, readonly Value[]> {
+  const groups = new Map<Key, Value[]>();
   for (const value of values) {
     const group = groups.get(keyOf(value));
     if (group) group.push(value);

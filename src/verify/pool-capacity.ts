@@ -56,6 +56,7 @@ const podsOf = (job: JobTemplate): number => job.replicas * podsPerJob(job);
 
 function weightOf(owner: Run | JobTemplate, members: readonly JobTemplate[]): AtOnce {
   if (!('jobs' in owner)) return weight => weight(owner);
+  if (members.length === 1) return weight => weight(members[0]);
   const byName = new Map(members.map(job => [job.replicatedJob?.name, job]));
   return weight => mostAtOnce(owner.document, ({ name }) => {
     const job = byName.get(name);
@@ -76,12 +77,16 @@ function demandsOf(jobs: readonly JobTemplate[], counts: (landing: Landing) => b
   return [...groups.values()].map(group => ({ ...group, offers: new Set(group.fits.map(({ offer }) => offer)) }));
 }
 
-const poolsKey = oncePer(({ fits, candidates }: Landing): string => candidates.map(fit => fits.indexOf(fit)).join());
+const poolsKey = oncePer(({ fits, candidates }: Landing): string => {
+  const isCandidate = new Set(candidates);
+  return fits.flatMap((fit, place) => isCandidate.has(fit) ? place : []).join();
+});
 
 /** For the pools of each demand: all that can run nowhere else, against what they hold. */
 function overflows(demands: readonly Demand[], atOnceOf: (jobs: readonly JobTemplate[]) => AtOnce): Overflow[] {
   return demands.flatMap(({ fits, offers }) => {
-    const jobs = demands.filter(other => [...other.offers].every(offer => offers.has(offer))).flatMap(other => other.jobs);
+    const jobs = demands.filter(other => other.offers.size <= offers.size && other.fits.every(({ offer }) => offers.has(offer)))
+      .flatMap(other => other.jobs);
     const found = overflow(fits, jobs, atOnceOf(jobs));
     return found ? [{ ...found, offers: [...offers], jobs }] : [];
   });
@@ -116,7 +121,7 @@ function hostsNeeded(fits: readonly PoolFit[], jobs: readonly JobTemplate[], atO
   const resources = new Set(jobs.flatMap(job => [...landingOfJob(job)!.demand.resources.keys()]));
   const bounds = [...resources].flatMap(resource => {
     const amounts = fits.flatMap(({ nodes }) => nodes.map(({ node }) => node && hostAmount(node, resource)));
-    const most = Math.max(...amounts.map(amount => amount?.confirmed ? amount.capacity : Infinity));
+    const most = amounts.reduce((largest, amount) => Math.max(largest, amount?.confirmed ? amount.capacity : Infinity), -Infinity);
     if (most === 0 || most === Infinity) return [];
     const perHost = (job: JobTemplate) => Math.max(1, Math.floor(most / asked(job, resource)));
     // Equal pods waste what is left of each host; different ones may fill each other's rest.
@@ -125,5 +130,5 @@ function hostsNeeded(fits: readonly PoolFit[], jobs: readonly JobTemplate[], atO
       : atOnce(job => podsOf(job) * asked(job, resource)) / most;
     return [Math.ceil(filled - 1e-9), atOnce(job => asked(job, resource) > most / 2 ? podsOf(job) : 0)];
   });
-  return Math.max(0, ...bounds);
+  return bounds.reduce((most, bound) => Math.max(most, bound), 0);
 }

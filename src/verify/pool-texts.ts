@@ -48,7 +48,8 @@ export function resourcePath(job: JobTemplate, resource: string): string {
   const { containers } = job.podSpec;
   const asks = containers.map(({ resources }) => Number(resources?.limits?.[resource] ?? resources?.requests?.[resource] ?? 0) || 0);
   const named = containers.findIndex(({ resources }) => resources?.limits?.[resource] !== undefined || resources?.requests?.[resource] !== undefined);
-  const most = Math.max(...asks) > 0 ? asks.indexOf(Math.max(...asks)) : Math.max(0, named);
+  const largest = asks.reduce((sofar, each) => Math.max(sofar, each), 0);
+  const most = largest > 0 ? asks.indexOf(largest) : Math.max(0, named);
   const resources = containers[most]?.resources;
   const list = resources?.limits?.[resource] !== undefined ? 'limits' : resources?.requests?.[resource] !== undefined ? 'requests' : undefined;
   return list === undefined ? podPath(job, 'containers', most, 'resources') : podPath(job, 'containers', most, 'resources', list, resource);

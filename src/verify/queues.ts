@@ -66,8 +66,17 @@ export function isKueue({ object }: ObjectSubject): boolean {
 
 /** Objects of a kind of Kueue's. */
 export function kueueObjects(world: World, kind: string): readonly ObjectSubject[] {
-  return world.ofKind(kind).filter(isKueue);
+  const known = kueueByKind(world);
+  let objects = known.get(kind);
+  if (!objects) known.set(kind, objects = world.ofKind(kind).filter(isKueue));
+  return objects;
 }
+
+const kueueByKind = oncePer((_: World) => new Map<string, readonly ObjectSubject[]>());
+
+/** Names of Kueue's objects of a kind. */
+export const namesOfKueue = oncePer((objects: readonly ObjectSubject[]): ReadonlySet<string> =>
+  new Set(objects.map(({ reference }) => reference.name ?? '')));
 
 /** Kueue's objects for the whole cluster, by kind and name, whatever namespace somebody has written into them. */
 const clusterWide = oncePer((world: World): ReadonlyMap<string, ObjectSubject> => new Map(

@@ -1,12 +1,14 @@
 /** Where the fields of an object stand in a YAML or JSON text. Looked up only when there is a finding to place. */
-import { isAlias, isMap, isScalar, isSeq, LineCounter, Scalar } from 'yaml';
-import type { Document, Node, Pair } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, Scalar, visit } from 'yaml';
+import type { Alias, Document, Node, Pair, Range, YAMLMap } from 'yaml';
 import type { Locator, Position, Step } from './manifest';
 import { documentsIn } from './yaml';
 
 export class YamlSource implements Locator {
   private parsed?: Document;
   private readonly lines = new LineCounter();
+  private anchored: ReadonlyMap<Alias, Node> = new Map();
+  private readonly placed = new WeakMap<YAMLMap, ReadonlyMap<string, Place>>();
 
   /**
    * @param text one YAML document.
@@ -34,7 +36,7 @@ export class YamlSource implements Locator {
   private offsetOf(path: readonly Step[]): number {
     let { node, offset } = this.root();
     for (const step of path) {
-      const next = child(node, step, this.document());
+      const next = this.child(node, step);
       if (!next) break;
       ({ node, offset } = next);
     }
@@ -42,7 +44,7 @@ export class YamlSource implements Locator {
   }
 
   private nodeAt(path: readonly Step[]): Node | null | undefined {
-    return path.reduce<Place | undefined>((place, step) => place && child(place.node, step, this.document()), this.root())?.node;
+    return path.reduce<Place | undefined>((place, step) => place && this.child(place.node, step), this.root())?.node;
   }
 
   private root(): Place {
@@ -50,8 +52,30 @@ export class YamlSource implements Locator {
     return { node, offset: node?.range?.[0] ?? 0 };
   }
 
+  private child(parent: Node | null | undefined, step: Step): Place | undefined {
+    const node = isAlias(parent) ? this.anchored.get(parent) : parent;
+    if (isSeq(node) && typeof step === 'number') {
+      const item = node.items[step] as Node | null | undefined;
+      return item?.range ? { node: item, offset: item.range[0] } : undefined;
+    }
+    return isMap(node) ? this.members(node).get(String(step)) : undefined;
+  }
+
+  private members(map: YAMLMap): ReadonlyMap<string, Place> {
+    let members = this.placed.get(map);
+    if (!members) {
+      // Of two members with one name the first counts.
+      members = new Map(map.items.filter(isPlaced).reverse().map(({ key, value }) => [String(key.value), { node: value, offset: key.range[0] }]));
+      this.placed.set(map, members);
+    }
+    return members;
+  }
+
   private document(): Document {
-    this.parsed ??= documentsIn(this.text, this.lines).next().value as Document;
+    if (!this.parsed) {
+      this.parsed = documentsIn(this.text, this.lines).next().value as Document;
+      this.anchored = anchoredIn(this.parsed);
+    }
     return this.parsed;
   }
 }
@@ -74,13 +98,22 @@ interface Place {
   readonly offset: number;
 }
 
-function child(parent: Node | null | undefined, step: Step, document: Document): Place | undefined {
-  const node = isAlias(parent) ? parent.resolve(document) : parent;
-  if (isSeq(node) && typeof step === 'number') {
-    const item = node.items[step] as Node | null | undefined;
-    return item?.range ? { node: item, offset: item.range[0] } : undefined;
-  }
-  if (!isMap(node)) return undefined;
-  const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step)) as Pair<Node, Node | null> | undefined;
-  return pair?.key.range ? { node: pair.value, offset: pair.key.range[0] } : undefined;
+function isPlaced(pair: Pair): pair is Pair<Scalar & { range: Range }, Node | null> {
+  return isScalar(pair.key) && !!pair.key.range;
+}
+
+/** What each alias stands for: the latest node of its name before it. */
+function anchoredIn(document: Document): ReadonlyMap<Alias, Node> {
+  const anchors = new Map<string, Node>();
+  const found = new Map<Alias, Node>();
+  visit(document, {
+    Alias: (_, alias) => {
+      const node = anchors.get(alias.source);
+      if (node) found.set(alias, node);
+    },
+    Value: (_, node) => {
+      if (node.anchor) anchors.set(node.anchor, node);
+    },
+  });
+  return found;
 }

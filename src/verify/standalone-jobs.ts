@@ -1,5 +1,6 @@
 /** The Jobs of a standalone run as they stand in the manifest, beside those that its policy document asks for. */
-import { oncePer } from './once-per';
+import { grouped, oncePer } from './once-per';
+import { jobsNamed } from './subject';
 import type { JobTemplate, ObjectSubject, Run } from './subject';
 import type { World } from './world';
 import { FIRST_ATTEMPT, jobExpander } from '../model/expand';
@@ -28,7 +29,10 @@ const byRun = oncePer((world: World): ReadonlyMap<Run, readonly StaticJob[]> => 
   for (const subject of world.ofKind('Job')) {
     const run = subject.embedded ? undefined : world.runOf(subject.object);
     if (run?.rendering !== 'standalone') continue;
-    found.set(run, [...found.get(run) ?? [], { subject, run, ...placeOf(subject, run) }]);
+    const job = { subject, run, ...placeOf(subject, run) };
+    const others = found.get(run);
+    if (others) others.push(job);
+    else found.set(run, [job]);
   }
   return found;
 });
@@ -46,14 +50,14 @@ export function asStaticJob(subject: ObjectSubject): StaticJob | undefined {
 
 function placeOf({ reference }: ObjectSubject, run: Run): Pick<StaticJob, 'template' | 'index' | 'waits'> {
   const { name = '' } = reference;
-  for (const template of run.jobs) {
-    const prefix = `${run.reference.name ?? ''}-${template.replicatedJob!.name}-`;
-    const digits = name.startsWith(prefix) ? name.slice(prefix.length) : '';
-    if (!/^(0|[1-9]\d*)$/.test(digits) || Number(digits) >= template.replicas) continue;
-    const waits = startupWait(run.document, template.replicatedJob!);
-    return { template, index: Number(digits), ...(waits && { waits }) };
-  }
-  return { index: 0 };
+  const prefix = `${run.reference.name ?? ''}-`;
+  const dash = name.lastIndexOf('-');
+  const digits = name.slice(dash + 1);
+  if (!name.startsWith(prefix) || dash < prefix.length || !/^(0|[1-9]\d*)$/.test(digits)) return { index: 0 };
+  const template = jobsNamed(run, name.slice(prefix.length, dash)).find(({ replicas }) => Number(digits) < replicas);
+  if (!template) return { index: 0 };
+  const waits = startupWait(run.document, template.replicatedJob!);
+  return { template, index: Number(digits), ...(waits && { waits }) };
 }
 
 const expanderOf = oncePer((run: Run) => jobExpander(run.document, FIRST_ATTEMPT, 'standalone'));
@@ -82,11 +86,8 @@ function withoutSuspend({ suspend: _, ...spec }: Job['spec']): Job['spec'] {
 
 /** The Jobs that differ at one path, in the order of the set: there is one finding for all of them. */
 export const differingJobs = oncePer((run: Run): ReadonlyMap<string, readonly StaticJob[]> => {
-  const jobs = new Map<string, StaticJob[]>();
-  for (const job of staticJobsOf(run)) {
-    for (const { path } of differences(job)) jobs.set(path, [...jobs.get(path) ?? [], job]);
-  }
-  return jobs;
+  const differing = staticJobsOf(run).flatMap(job => differences(job).map(({ path }) => ({ path, job })));
+  return new Map([...grouped(differing, ({ path }) => path)].map(([path, found]) => [path, found.map(({ job }) => job)]));
 });
 
 function compare(expected: unknown, actual: unknown, path: string, found: Difference[]): void {

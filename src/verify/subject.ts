@@ -4,6 +4,7 @@
  * Every subject knows the object that a finding names, where that object's fields stand in a text, and the world around it.
  */
 import type { Locator, Step } from './manifest';
+import { grouped, oncePer } from './once-per';
 import type { InspectedObject } from './shapes';
 import type { World } from './world';
 import { defaulted, replicasOf } from '../model/defaults';
@@ -102,6 +103,13 @@ export function jobOf(subject: ObjectSubject, path: string, metadata: ObjectMeta
   const { reference, locate, world, object: owner } = subject;
   const completionMode = spec.completionMode ?? 'NonIndexed';
   return { ...templateOf(metadata, { ...spec, completionMode }), reference, ...(locate && { locate }), world, owner, replicas: 1, path };
+}
+
+const jobsByName = oncePer(({ jobs }: Run) => grouped(jobs, ({ replicatedJob }) => replicatedJob?.name ?? ''));
+
+/** The replicated jobs of a run with a name, of which there is one in a legal run. */
+export function jobsNamed(run: Run, name: string): readonly JobTemplate[] {
+  return jobsByName(run).get(name) ?? [];
 }
 
 function templateOf(metadata: ObjectMeta | undefined, spec: JobSpec) {

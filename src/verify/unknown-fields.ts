@@ -1,6 +1,7 @@
 /** Fields that the API server does not know, and what was probably meant. */
 import type { Step } from './manifest';
 import { nearest } from './nearest';
+import { oncePer } from './once-per';
 import { shapeOf } from './shapes';
 import { fieldPath } from '../model/finding';
 import type { KubernetesObject } from '../model/kubernetes';
@@ -15,13 +16,13 @@ export interface UnknownField {
   readonly home?: string;
 }
 
-export function unknownFields(object: KubernetesObject): UnknownField[] {
+export const unknownFields = oncePer((object: KubernetesObject): readonly UnknownField[] => {
   const shape = shapeOf(object);
   if (!shape) return [];
   const search = new Search();
   search.visit(shape, object);
   return search.found;
-}
+});
 
 interface Level {
   readonly shape: ObjectShape;
@@ -72,9 +73,9 @@ class Search {
 
   /** The nearest place that has such a field: below this object first, then below those around it. */
   private homeOf(name: string): string | undefined {
-    for (const level of [...this.levels].reverse()) {
-      const home = below(level, name);
-      if (home) return fieldPath(...home);
+    for (const { shape, path } of [...this.levels].reverse()) {
+      const home = homesBelow(shape).get(name);
+      if (home) return fieldPath(...path, ...home);
     }
     return undefined;
   }
@@ -82,18 +83,21 @@ class Search {
 
 const MAX_STEPS_DOWN = 3;
 
-function below(start: Level, name: string): Step[] | undefined {
-  let levels = [start];
+/** By name, the nearest field below an object of this shape, as the steps to it. */
+const homesBelow = oncePer((start: ObjectShape): ReadonlyMap<string, readonly Step[]> => {
+  const homes = new Map<string, readonly Step[]>();
+  let levels: readonly Level[] = [{ shape: start, path: [] }];
   for (let depth = 0; depth <= MAX_STEPS_DOWN; depth++) {
-    const home = levels.find(({ shape }) => Object.hasOwn(shape.fields, name));
-    if (home) return [...home.path, name];
+    for (const { shape, path } of levels) {
+      for (const name of Object.keys(shape.fields)) if (!homes.has(name)) homes.set(name, [...path, name]);
+    }
     levels = levels.flatMap(({ shape, path }) => Object.entries(shape.fields).flatMap(([field, child]) => {
       if (child.kind === 'object') return { shape: child, path: [...path, field] };
       return child.kind === 'list' && child.items.kind === 'object' ? { shape: child.items, path: [...path, field, 0] } : [];
     }));
   }
-  return undefined;
-}
+  return homes;
+});
 
 function isNested({ kind }: Shape): boolean {
   return kind === 'object' || kind === 'list';

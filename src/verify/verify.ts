@@ -55,7 +55,9 @@ function report(world: World, table: readonly Row[]): Report {
     else acknowledged++;
   }
   const rows = rowsOn(table, 'acknowledgement');
-  for (const subject of acknowledgements) shown.push(...reported(findings(rows, subject), subject, []).map(({ finding }) => finding));
+  for (const subject of acknowledgements) {
+    for (const { finding } of reported(findings(rows, subject), subject, [])) shown.push(finding);
+  }
   const all = sorted(shown);
   return { findings: all, summary: summaryOf(all, world, acknowledged) };
 }

@@ -6,6 +6,7 @@
 import { Acknowledgement, acknowledgementText } from './acknowledgement';
 import { valueAt } from './manifest';
 import type { Locator, Manifest } from './manifest';
+import { oncePer } from './once-per';
 import { Pools } from './pools';
 import { inspected } from './shapes';
 import { jobOf, referenceTo, runOf } from './subject';
@@ -16,6 +17,7 @@ import type { Rendering } from '../model/expand';
 import * as keys from '../model/keys';
 import type { Job, JobTemplateSpec, KubernetesObject } from '../model/kubernetes';
 import { isPolicyConfigMap, POLICY_KEY, readPolicyConfigMap } from '../model/policy-document';
+import type { ConfigMap } from '../model/policy-document';
 
 export class World {
   /** Every object of the set, and the JobSet document in each policy ConfigMap. */
@@ -81,7 +83,12 @@ export class World {
   }
 
   run(namespace: string | undefined, name: string): Run | undefined {
-    return this.runsByName.get(name)?.find(({ reference }) => reference.namespace === (namespace || undefined));
+    return this.runsNamed(namespace, name).at(0);
+  }
+
+  /** The runs of this name: a JobSet, a standalone run, or by mistake both. */
+  runsNamed(namespace: string | undefined, name: string): readonly Run[] {
+    return this.runsByName.get(nameKey('', namespace, name)) ?? [];
   }
 
   /** The run that an object belongs to, by the label that JobSet puts on its children. */
@@ -123,11 +130,11 @@ export class World {
     const run = runOf(document, rendering, this, locate);
     this.runs.push(run);
     for (const job of run.jobs) this.pushJob(job);
-    push(this.runsByName, run.reference.name ?? '', run);
+    push(this.runsByName, nameKey('', run.reference.namespace, run.reference.name), run);
   }
 
-  private addPolicy(configMap: Parameters<typeof readPolicyConfigMap>[0], locate: Locator | undefined): void {
-    const document = readPolicyConfigMap(configMap);
+  private addPolicy(configMap: ConfigMap, locate: Locator | undefined): void {
+    const document = policyIn(configMap);
     if (!('error' in document)) this.addDocument(document, 'standalone', locate?.within(['data', POLICY_KEY]));
   }
 
@@ -150,6 +157,9 @@ export class World {
 interface CronJob extends KubernetesObject {
   readonly spec: { readonly jobTemplate: JobTemplateSpec };
 }
+
+/** The document in a policy ConfigMap of the set. */
+export const policyIn = oncePer((configMap: ConfigMap) => readPolicyConfigMap(configMap));
 
 function nameKey(kind: string, namespace = '', name = ''): string {
   return `${kind} ${namespace} ${name}`;

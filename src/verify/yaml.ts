@@ -145,13 +145,13 @@ class Conversion {
 
   private map(items: readonly MapItem[], depth: number): Converted {
     const value: Record<string, unknown> = {};
-    const merged: unknown[] = [];
+    let merged: unknown[] = [];
     let size = 1;
     for (const { key, value: node } of items) {
       const name = keyOf(key);
       const converted = this.convert(node, depth + 1);
       size += converted.size;
-      if (name === '<<') merged.push(...[converted.value].flat());
+      if (name === '<<') merged = merged.concat(converted.value);
       else if (Object.hasOwn(value, name)) throw new Unconvertible(`key '${name}' stands twice in one map${depth === 0 && STARTS.has(name) ? '; if a second object begins here, write a line --- before it' : ''}`, offsetOf(key));
       else set(value, name, converted.value);
     }

@@ -1,5 +1,6 @@
 /** JS300x: addresses of peers. */
 import { childPath } from '../../model/finding';
+import { listed } from '../../model/listing';
 import { podHostname, subdomain } from '../../model/names';
 import { isPolicyConfigMap } from '../../model/policy-document';
 import type { ConfigMap } from '../../model/policy-document';
@@ -142,5 +143,5 @@ function existing({ run, job, jobIndex, podIndex, domain }: PodAddress): string 
 }
 
 function names(jobs: readonly JobTemplate[]): string {
-  return jobs.map(job => `'${job.replicatedJob?.name}'`).join(', ') || 'none';
+  return listed(jobs.map(job => `'${job.replicatedJob?.name}'`)) || 'none';
 }

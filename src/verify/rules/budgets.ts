@@ -1,12 +1,15 @@
 /** JS600x: PodDisruptionBudgets of runs. */
 import { childPath } from '../../model/finding';
 import * as keys from '../../model/keys';
+import { listed } from '../../model/listing';
 import type { Problem } from '../../model/rule';
 import { budgetsOf, isBudget, podsSelected, selectedBy } from '../budgets';
 import type { PodDisruptionBudget, Selected } from '../budgets';
 import { nearest } from '../nearest';
+import { grouped, oncePer } from '../once-per';
 import type { ObjectRow } from '../row';
 import type { JobTemplate, ObjectSubject } from '../subject';
+import type { World } from '../world';
 
 type Spec = NonNullable<PodDisruptionBudget['spec']>;
 
@@ -95,11 +98,11 @@ export const BUDGET_RULES: readonly ObjectRow[] = [
       const run = subject.world.run(namespace, name);
       if (run) {
         const others = [...Object.keys(matchLabels), ...matchExpressions.map(({ key }) => key)].filter(key => key !== keys.JOBSET_NAME);
-        yield { path: 'spec.selector', message: `no pod of ${name} has ${others.length > 0 ? others.join(' and ') : 'these labels'} as the selector wants`, remedy: `select by ${keys.JOBSET_NAME}: ${name} alone` };
+        yield { path: 'spec.selector', message: `no pod of ${name} has ${others.length > 0 ? listed(others, ' and ') : 'these labels'} as the selector wants`, remedy: `select by ${keys.JOBSET_NAME}: ${name} alone` };
         return;
       }
-      const elsewhere = subject.world.runs.find(other => other.reference.name === name);
-      const meantRun = nearest(name, subject.world.runs.filter(({ reference }) => reference.namespace === namespace).map(({ reference }) => reference.name ?? ''));
+      const elsewhere = runsByName(subject.world).get(name)?.at(0);
+      const meantRun = nearest(name, namesByNamespace(subject.world).get(namespace) ?? []);
       if (meantRun) {yield { path, message: `there is no JobSet ${name} in the set, but ${meantRun}`, remedy: `write ${meantRun}, if that is what is meant` };} else if (elsewhere) {
         yield {
           path: 'metadata.namespace',
@@ -200,8 +203,13 @@ function meant({ field, value }: NonNullable<ReturnType<typeof uncountable>>, po
   return Math.max(0, field === 'maxUnavailable' ? pods - part : part);
 }
 
+const runsByName = oncePer((world: World) => grouped(world.runs, ({ reference }) => reference.name ?? ''));
+
+const namesByNamespace = oncePer((world: World): ReadonlyMap<string | undefined, readonly string[]> =>
+  new Map([...grouped(world.runs, ({ reference }) => reference.namespace)].map(([namespace, runs]) => [namespace, runs.map(({ reference }) => reference.name ?? '')])));
+
 function sumOf(selected: readonly Selected[]): string {
-  return selected.map(({ job, pods }) => `${nameOf(job)} ${pods}`).join(', ');
+  return listed(selected.map(({ job, pods }) => `${nameOf(job)} ${pods}`));
 }
 
 function nameOf({ replicatedJob, reference }: JobTemplate): string {

@@ -1,6 +1,7 @@
 /** JS602x: what a drain, a preemption or a lost node does to a run, and how it is told from a crash. */
 import { childPath } from '../../model/finding';
 import type { ObjectMeta, PodFailurePolicyRule, StringMap } from '../../model/kubernetes';
+import { listed } from '../../model/listing';
 import type { Problem } from '../../model/rule';
 import { hasAccelerators } from '../accelerators';
 import { budgetsOf } from '../budgets';
@@ -113,7 +114,7 @@ export const DISRUPTION_RULES: readonly (RunRow | JobRow)[] = [
       if (bare.length === 0) return;
       yield {
         path: `${bare[0].path}.spec.template.metadata.annotations`,
-        message: `an autoscaler may evict the pods of ${bare.map(job => `'${job.replicatedJob?.name}'`).join(', ')}`,
+        message: `an autoscaler may evict the pods of ${listed(bare.map(job => `'${job.replicatedJob?.name}'`))}`,
         remedy: `write ${SAFE_TO_EVICT}: "false" and ${DO_NOT_DISRUPT}: "true", or a PodDisruptionBudget`,
       };
     },
@@ -140,11 +141,13 @@ export const DISRUPTION_RULES: readonly (RunRow | JobRow)[] = [
     *check({ jobs, document }) {
       const rjs = jobs.filter(({ replicas }) => replicas > 0);
       const guarded = rjs.filter(({ podMetadata }) => isGuarded(podMetadata.annotations));
-      const bare = rjs.filter(job => !guarded.includes(job) && budgetsOf(job).length === 0 && !isBefore(job, guarded));
+      const isGuardedOne = new Set(guarded);
+      const before = namesBefore(guarded);
+      const bare = rjs.filter(job => !isGuardedOne.has(job) && budgetsOf(job).length === 0 && !before.has(job.replicatedJob?.name ?? ''));
       if (guarded.length === 0 || bare.length === 0 || document.spec.successPolicy?.operator === 'Any') return;
       yield {
         path: `${bare[0].path}.spec.template.metadata.annotations`,
-        message: `an autoscaler may evict the pods of ${bare.map(job => `'${job.replicatedJob?.name}'`).join(', ')}, while those of ${guarded.map(job => `'${job.replicatedJob?.name}'`).join(', ')} are guarded`,
+        message: `an autoscaler may evict the pods of ${listed(bare.map(job => `'${job.replicatedJob?.name}'`))}, while those of ${listed(guarded.map(job => `'${job.replicatedJob?.name}'`))} are guarded`,
         remedy: `write ${SAFE_TO_EVICT}: "false" and ${DO_NOT_DISRUPT}: "true" here too`,
       };
     },
@@ -187,7 +190,15 @@ function* misplaced({ annotations = {}, labels = {} }: ObjectMeta, path: string,
   }
 }
 
-/** Whether a replicated job is complete before the others start, so that its pods are not theirs. */
-function isBefore(job: JobTemplate, others: readonly JobTemplate[]): boolean {
-  return others.every(({ replicatedJob }) => replicatedJob?.dependsOn?.some(({ name, status }) => status === 'Complete' && name === job.replicatedJob?.name));
+/** The replicated jobs that are complete before any of these starts, so that their pods are not theirs. */
+function namesBefore(others: readonly JobTemplate[]): ReadonlySet<string> {
+  const completed = ({ replicatedJob }: JobTemplate) => new Set((replicatedJob?.dependsOn ?? []).filter(({ status }) => status === 'Complete').map(({ name }) => name));
+  const [first, ...rest] = others;
+  let before = first ? completed(first) : new Set<string>();
+  for (const other of rest) {
+    if (before.size === 0) break;
+    const own = completed(other);
+    before = new Set([...before].filter(name => own.has(name)));
+  }
+  return before;
 }

@@ -1,14 +1,12 @@
 /** JS500x: the failure policy of a run. */
 import { JOB_FAILURE_REASONS } from '../../model/document';
-import type { FailurePolicyAction } from '../../model/document';
+import { listed } from '../../model/listing';
 import { patternError, patternMatches } from '../../model/patterns';
 import { hasAccelerators } from '../accelerators';
 import { failuresOf, matchesReason, namesPods, ruleMatches } from '../job-failures';
-import type { JobFailure } from '../job-failures';
 import { podsIn } from '../pod-counts';
 import type { RunRow } from '../row';
 import { jobPath } from '../subject';
-import type { Run } from '../subject';
 
 /** Why a Job fails with a reason only if its template says so. */
 const NEEDED_FOR: Readonly<Record<string, string>> = {
@@ -28,12 +26,13 @@ export const FAILURE_POLICY_RULES: readonly RunRow[] = [
     why: 'The first rule that matches a failed Job decides. Everything that this rule matches is taken by rules above it, so its action never happens.',
     *check(run) {
       for (const { rule, index, matched, taken } of ruleMatches(run)) {
-        const upToIt = ruleMatches(run).slice(0, index + 1);
-        if (matched.length === 0 || taken.length > 0 || upToIt.some(match => asksForPods(match.rule.onJobFailureMessagePatterns))) continue;
-        const takers = upToIt.slice(0, index).filter(earlier => earlier.matched.some(failure => matched.includes(failure)));
+        if (asksForPods(rule.onJobFailureMessagePatterns)) return; // which takes who knows what from those below
+        if (matched.length === 0 || taken.length > 0) continue;
+        const ofRule = new Set(matched);
+        const takers = ruleMatches(run).slice(0, index).filter(earlier => earlier.matched.some(failure => ofRule.has(failure)));
         yield {
           path: rulePath(index),
-          message: `rule '${rule.name}' (${rule.action}) matches only what ${takers.map(taker => `'${taker.rule.name}'`).join(' and ')} above it ${takers.length > 1 ? 'take' : 'takes'}`,
+          message: `rule '${rule.name}' (${rule.action}) matches only what ${listed(takers.map(taker => `'${taker.rule.name}'`), ' and ')} above it ${takers.length > 1 ? 'take' : 'takes'}`,
           remedy: takers.length > 0 ? `move it above '${takers[0].rule.name}', or remove it` : 'remove it',
         };
       }
@@ -92,7 +91,8 @@ export const FAILURE_POLICY_RULES: readonly RunRow[] = [
       for (const [index, rule] of (document.spec.failurePolicy?.rules ?? []).entries()) {
         for (const field of ['onJobFailureReasons', 'onJobFailureMessagePatterns', 'targetReplicatedJobs'] as const) {
           const values = rule[field] ?? [];
-          const second = values.findIndex((value, i) => values.indexOf(value) < i);
+          const seen = new Set<string>();
+          const second = values.findIndex(value => seen.size === seen.add(value).size);
           if (second < 0) continue;
           yield { path: `${rulePath(index)}.${field}[${second}]`, message: `'${values[second]}' stands twice in ${field}`, remedy: 'remove one of the two' };
         }
@@ -155,8 +155,10 @@ export const FAILURE_POLICY_RULES: readonly RunRow[] = [
       + 'That is right for a run that may hang. As a limit of its time it is too long by the number of restarts.',
     *check(run) {
       const { failurePolicy } = run.document.spec;
+      const actions = new Map(ruleMatches(run).flatMap(({ rule, taken }) => taken.map(failure => [failure, rule.action] as const)));
+      // Without a rule for it, the run restarts.
       const late = run.jobs.flatMap(failuresOf).find(failure => failure.job.replicas > 0 && failure.reason === 'DeadlineExceeded'
-        && actionFor(run, failure) !== 'FailJobSet');
+        && actions.get(failure) !== 'FailJobSet');
       if (!late || (failurePolicy?.maxRestarts ?? 0) <= 0) return;
       const { activeDeadlineSeconds: deadline } = late.job.spec;
       yield {
@@ -168,11 +170,6 @@ export const FAILURE_POLICY_RULES: readonly RunRow[] = [
   },
 ];
 
-/** What the failure policy does about a failure; without a rule for it, the run restarts. */
-function actionFor(run: Run, failure: JobFailure): FailurePolicyAction {
-  return ruleMatches(run).find(({ matched }) => matched.includes(failure))?.rule.action ?? 'RestartJobSet';
-}
-
 function rulePath(index: number): string {
   return `spec.failurePolicy.rules[${index}]`;
 }
@@ -182,5 +179,5 @@ function asksForPods(patterns: readonly string[] = []): boolean {
 }
 
 function targetsOf(names: readonly string[] = []): string {
-  return names.length === 0 ? 'of the run' : `of ${names.map(name => `'${name}'`).join(', ')}`;
+  return names.length === 0 ? 'of the run' : `of ${listed(names.map(name => `'${name}'`))}`;
 }

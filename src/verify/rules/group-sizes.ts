@@ -1,14 +1,16 @@
 /** JS201x: how many nodes and processes a group is told to have, against the pods and GPUs that it has. */
-import { groupsOf, podsOfAllJobs, podsOfEachJob } from '../group';
+import { listed } from '../../model/listing';
+import { groupsOf, membersOf, podsOfAllJobs, podsOfEachJob } from '../group';
 import type { Group, Member } from '../group';
+import { startsOnlyInPart } from './job-sizes';
 import { FIRST_POD } from '../launchers/environment';
 import { isLoopback } from '../launchers/membership';
 import type { Membership } from '../launchers/membership';
+import { grouped, oncePer } from '../once-per';
 import { countableGpus, gpusOf } from '../resources';
 import type { JobRow } from '../row';
 import { podPath } from '../subject';
-import type { JobTemplate } from '../subject';
-import { startsOnlyInPart } from './job-sizes';
+import type { JobTemplate, Run } from '../subject';
 
 export const GROUP_SIZE_RULES: readonly JobRow[] = [
   {
@@ -150,7 +152,7 @@ interface Found {
 /** What the containers of a Job are told; nothing where another rule says why its numbers cannot be compared. */
 function membershipsOf(job: JobTemplate): Found[] {
   if (podsOfAllJobs(job) === 0 || startsOnlyInPart(job)) return [];
-  return groupsOf(job).flatMap(group => group.members.filter(member => member.job === job).flatMap(member => {
+  return groupsOf(job).flatMap(group => membersOf(group, job).flatMap(member => {
     const membership = member.in(FIRST_POD);
     return membership ? [{ group, member, membership }] : [];
   }));
@@ -166,17 +168,19 @@ export function memberPath({ job, containerIndex }: Member, at: readonly (string
  */
 export function plausibleSizes(group: Group, member: Member): number[] {
   const { job } = member;
-  const jobs = job.run?.jobs ?? [job];
-  const sizes = [
-    group.pods,
-    podsOfAllJobs(job),
-    sum(jobs.filter(other => other.replicatedJob?.groupName === job.replicatedJob?.groupName)),
-    sum(jobs),
-  ];
+  const own = podsOfAllJobs(job);
+  const sizes = job.run
+    ? [group.pods, own, podsByGroupName(job.run).get(job.replicatedJob?.groupName) ?? own, podsOfRun(job.run)]
+    : [group.pods, own];
   if (!meetsAtOneAddress(member)) sizes.push(podsOfEachJob(job));
   if (isForItself(member)) sizes.push(1);
   return [...new Set(sizes)];
 }
+
+const podsOfRun = oncePer(({ jobs }: Run): number => sum(jobs));
+
+const podsByGroupName = oncePer(({ jobs }: Run): ReadonlyMap<string | undefined, number> =>
+  new Map([...grouped(jobs, ({ replicatedJob }) => replicatedJob?.groupName)].map(([name, members]) => [name, sum(members)])));
 
 /** Whether the pods of all Jobs of a replicated job are certainly told the same address. */
 export function meetsAtOneAddress(member: Member): boolean {
@@ -211,13 +215,29 @@ function usesDevices({ container: { resources } }: Member): boolean {
 }
 
 /** The Jobs whose pods most likely form the group of this member: those that do not certainly meet elsewhere. */
-function companions(group: Group, member: Member): JobTemplate[] {
+function companions(group: Group, member: Member): readonly JobTemplate[] {
+  const address = meetingPlace(member);
+  return address === undefined ? everybody(group) : meetingAt(group)(address);
+}
+
+/** Where a member certainly meets the others. */
+function meetingPlace(member: Member): string | undefined {
   const address = member.in(FIRST_POD)?.address?.value;
-  const together = group.members.filter(other => {
-    const theirs = other.in(FIRST_POD)?.address?.value;
-    return other === member || address === undefined || theirs === undefined || theirs === address || isLoopback(theirs) || isLoopback(address);
-  });
-  return [...new Set(together.map(({ job }) => job))].filter(job => podsOfAllJobs(job) > 0);
+  return address !== undefined && !isLoopback(address) ? address : undefined;
+}
+
+const everybody = oncePer(({ members }: Group): readonly JobTemplate[] => withPods(members));
+
+/** By address, the Jobs that may meet there: those that certainly do, and those that may meet anywhere. */
+const meetingAt = oncePer(({ members }: Group) => {
+  const places = new Map(members.map((member, place) => [member, place]));
+  const byAddress = grouped(members, meetingPlace);
+  return (address: string): readonly JobTemplate[] => withPods([...byAddress.get(undefined) ?? [], ...byAddress.get(address) ?? []]
+    .sort((a, b) => places.get(a)! - places.get(b)!));
+});
+
+function withPods(members: readonly Member[]): JobTemplate[] {
+  return [...new Set(members.map(({ job }) => job))].filter(job => podsOfAllJobs(job) > 0);
 }
 
 function sum(jobs: readonly JobTemplate[]): number {
@@ -226,7 +246,7 @@ function sum(jobs: readonly JobTemplate[]): number {
 
 /** `2 Jobs × 4 pods = 8` */
 function arithmetic(jobs: readonly JobTemplate[]): string {
-  if (jobs.length > 1) return `${jobs.map(job => `${amount(podsOfAllJobs(job), 'pod')} of '${job.replicatedJob?.name}'`).join(' + ')} = ${sum(jobs)}`;
+  if (jobs.length > 1) return `${listed(jobs.map(job => `${amount(podsOfAllJobs(job), 'pod')} of '${job.replicatedJob?.name}'`), ' + ')} = ${sum(jobs)}`;
   const pods = amount(podsOfEachJob(jobs[0]), 'pod');
   return jobs[0].replicas === 1 ? pods : `${jobs[0].replicas} Jobs × ${pods} = ${sum(jobs)}`;
 }

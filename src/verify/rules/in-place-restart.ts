@@ -1,6 +1,8 @@
 /** JS506x: restart in place, and other features that not every controller has. */
 import { BUNDLED_CONTROLLER } from '../../engine';
+import { oncePer } from '../once-per';
 import type { RunRow } from '../row';
+import { jobsNamed } from '../subject';
 import type { JobTemplate, Run } from '../subject';
 import { containersOf, commandLine } from '../texts';
 
@@ -58,7 +60,7 @@ export const IN_PLACE_RESTART_RULES: readonly RunRow[] = [
       if (!restartsInPlace(run) || !mayBeUpstreams(run)) return;
       for (const job of run.jobs) {
         for (const [i, { name, status }] of (job.replicatedJob?.dependsOn ?? []).entries()) {
-          const on = run.jobs.find(other => other.replicatedJob?.name === name);
+          const on = jobsNamed(run, name).at(0);
           if (!on || status === 'Ready' && !isHeldBySidecar(on)) continue;
           yield {
             path: `${job.path.replace(/template$/, 'dependsOn')}[${i}]`,
@@ -106,10 +108,8 @@ function restartsInPlace({ document }: Run): boolean {
   return document.spec.failurePolicy?.restartStrategy === 'InPlaceRestart';
 }
 
-function agentOf(job: JobTemplate) {
-  return containersOf(job).find(({ container }) => AGENT.test(container.image ?? '') || AGENT.test(commandLine(container))
-    || AGENT_VARIABLES.every(name => container.env?.some(variable => variable.name === name)));
-}
+const agentOf = oncePer((job: JobTemplate) => containersOf(job).find(({ container }) => AGENT.test(container.image ?? '') || AGENT.test(commandLine(container))
+  || AGENT_VARIABLES.every(name => container.env?.some(variable => variable.name === name))));
 
 /** Whether the pods are not ready before the barrier opens: the agent is a sidecar whose startup probe holds the other containers back. */
 function isHeldBySidecar(job: JobTemplate): boolean {

@@ -1,5 +1,5 @@
 /** JS200x: the size of a Job against itself. */
-import { groupsOf, podsOfEachJob } from '../group';
+import { groupsOf, membersOf, podsOfEachJob } from '../group';
 import { FIRST_POD } from '../launchers/environment';
 import type { Membership } from '../launchers/membership';
 import type { JobRow } from '../row';
@@ -84,8 +84,8 @@ export function startsOnlyInPart(job: JobTemplate): boolean {
 /** What shows that the Job's pods need each other. */
 function waitsForAll(job: JobTemplate): string | undefined {
   for (const group of groupsOf(job)) {
-    for (const member of group.members) {
-      const membership = member.job === job ? member.in(FIRST_POD) : undefined;
+    for (const member of membersOf(group, job)) {
+      const membership = member.in(FIRST_POD);
       const quote = membership && quoteOfSeveral(membership);
       if (quote !== undefined) return quote;
     }

@@ -51,7 +51,7 @@ export const NAME_RULES: readonly (RunRow | JobRow)[] = [
       if (isAlone(job.world)) return;
       const own = namedJobs(job);
       if (!own) return;
-      for (const other of jobsByBase(job.world).get(baseKey(own))!) {
+      for (const other of rivalsOf(own)) {
         if (other.job === job) return;
         const index = Math.max(own.first, other.first);
         const sameRun = other.job.run && job.run && other.job.reference.name === job.reference.name;
@@ -132,6 +132,20 @@ function namedJobs(job: JobTemplate): NamedJobs | undefined {
   const [, base, digits] = /^(.*)-(0|[1-9]\d*)$/.exec(name) ?? [undefined, name, '-1'];
   return { job, base, first: Number(digits), last: Number(digits) };
 }
+
+/** Jobs of whose names one may be that of these, in the order of the set: all of the same base, or of one Job those of its index and the runs. */
+function rivalsOf(own: NamedJobs): readonly NamedJobs[] {
+  const sameBase = jobsByBase(own.job.world).get(baseKey(own))!;
+  return own.first === own.last && sameBase.length > 1 ? rivalsByIndex(sameBase).get(own.first)! : sameBase;
+}
+
+/** By index, the Jobs that may have it. Runs have many, and few of them have the same base. */
+const rivalsByIndex = oncePer((sameBase: readonly NamedJobs[]): ReadonlyMap<number, readonly NamedJobs[]> => {
+  const runs = sameBase.filter(({ first, last }) => first !== last);
+  const places = new Map(sameBase.map((each, place) => [each, place]));
+  const single = grouped(sameBase.filter(({ first, last }) => first === last), ({ first }) => first);
+  return new Map([...single].map(([index, jobs]) => [index, [...jobs, ...runs].sort((a, b) => places.get(a)! - places.get(b)!)]));
+});
 
 function baseKey({ job, base }: NamedJobs): string {
   return `${job.reference.namespace ?? ''}/${base}`;

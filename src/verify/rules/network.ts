@@ -16,6 +16,8 @@ const CLUSTER_DOMAIN = 'cluster.local';
 
 const runsBySubdomain = oncePer((world: World) => grouped(world.runs.filter(hasNames), placeOf));
 
+const placesOfRuns = oncePer(({ runs }: World): ReadonlyMap<Run, number> => new Map(runs.map((run, place) => [run, place])));
+
 export const NETWORK_RULES: readonly (RunRow | JobRow)[] = [
   {
     code: 'JS3020',
@@ -26,7 +28,7 @@ export const NETWORK_RULES: readonly (RunRow | JobRow)[] = [
       + '(in an init container, or in a program that its readiness probe waits for) waits for a name that appears only once somebody stops waiting.',
     *check(job) {
       if (job.run?.document.spec.network?.publishNotReadyAddresses !== false) return;
-      const deadlock = waitsFor(job).find(({ on }) => on === job || waitsFor(on).some(back => back.on === job));
+      const deadlock = waitsFor(job).find(({ on }) => on === job || waitedFor(on).has(job));
       if (!deadlock) return;
       yield {
         path: 'spec.network.publishNotReadyAddresses',
@@ -62,7 +64,7 @@ export const NETWORK_RULES: readonly (RunRow | JobRow)[] = [
     *check(run) {
       if (!hasNames(run)) return;
       const first = runsBySubdomain(run.world).get(placeOf(run))!.find(other => other.reference.name !== run.reference.name);
-      if (!first || run.world.runs.indexOf(first) > run.world.runs.indexOf(run)) return;
+      if (!first || placesOfRuns(run.world).get(first)! > placesOfRuns(run.world).get(run)!) return;
       yield {
         path: 'spec.network.subdomain',
         message: `the subdomain is ${subdomain(run.document)}, as that of JobSet ${first.reference.name}`,
@@ -143,10 +145,16 @@ function labelOf({ run, replicatedJob, podMetadata }: JobTemplate, key: string):
   return key === keys.REPLICATED_JOB_NAME ? replicatedJob?.name : podMetadata.labels?.[key];
 }
 
-/** The replicated jobs whose pods a pod may look for before it is ready. */
-function waitsFor(job: JobTemplate): { readonly on: JobTemplate; readonly written: string; readonly at: string }[] {
-  return addressTexts(job)
-    .filter(({ init, container, address }) => podExists(address) && address.run === job.run
-      && (init || container.readinessProbe !== undefined || container.startupProbe !== undefined))
-    .map(({ address, at }) => ({ on: address.job!, written: address.written, at }));
+interface Wait {
+  readonly on: JobTemplate;
+  readonly written: string;
+  readonly at: string;
 }
+
+/** The replicated jobs whose pods a pod may look for before it is ready. */
+const waitsFor = oncePer((job: JobTemplate): readonly Wait[] => addressTexts(job)
+  .filter(({ init, container, address }) => podExists(address) && address.run === job.run
+    && (init || container.readinessProbe !== undefined || container.startupProbe !== undefined))
+  .map(({ address, at }) => ({ on: address.job!, written: address.written, at })));
+
+const waitedFor = oncePer((job: JobTemplate): ReadonlySet<JobTemplate> => new Set(waitsFor(job).map(({ on }) => on)));

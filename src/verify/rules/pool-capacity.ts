@@ -1,5 +1,6 @@
 /** JS2113, JS2114 and JS2121: what runs need at the same time, and what the pools hold. */
 import type { PoolOffer } from '../../hardware/offers';
+import { listed } from '../../model/listing';
 import { podsPerJob } from '../pod-counts';
 import { type Overflow, overflowsOf, overflowsOfAll } from '../pool-capacity';
 import { namesOf, replicasPath, whose } from '../pool-texts';
@@ -75,7 +76,7 @@ function problemOf({ offers, jobs, unit, needed, there }: Overflow) {
   const pods = jobs.map(job => `${job.replicas} × ${podsPerJob(job)}`);
   return {
     path: replicasPath(jobs[0]),
-    message: `${jobs.map(whose).join(' and ')} (${pods.join(' + ')} pods) ${jobs.length === 1 ? 'needs' : 'need'} ${needed} ${unit} at the same time, but ${namesOf(offers)} `
+    message: `${listed(jobs.map(whose), ' and ')} (${listed(pods, ' + ')} pods) ${jobs.length === 1 ? 'needs' : 'need'} ${needed} ${unit} at the same time, but ${namesOf(offers)} `
       + `${offers.length === 1 ? 'has' : 'have'} ${there} at most`,
     remedy: `lower replicas or parallelism, or give the ${offers.length === 1 ? 'pool' : 'pools'} ${needed - there} ${unit} more`,
   };
@@ -89,7 +90,9 @@ const overbooked = oncePer((world: World): ReadonlyMap<ObjectSubject, readonly O
     const owners = new Set(overflow.jobs.map(job => job.run ?? job));
     const subject = subjectOf(world, overflow.offers[0]);
     if (owners.size < 2 || !subject) continue;
-    found.set(subject, [...found.get(subject) ?? [], overflow]);
+    const others = found.get(subject);
+    if (others) others.push(overflow);
+    else found.set(subject, [overflow]);
   }
   return found;
 });

@@ -100,6 +100,6 @@ const UNITS: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1 };
 
 /** Whether a deadline ends the Job long before a node of that age, even if the node is not new. */
 function endsBefore({ spec }: JobTemplate, age: string): boolean {
-  const seconds = [...age.matchAll(/(\d+(?:\.\d+)?)([hms])/g)].reduce((sum, [, number, unit]) => sum + Number(number) * UNITS[unit], 0);
+  const seconds = [...age.matchAll(/(?<![\d.])(\d+(?:\.\d+)?)([hms])/g)].reduce((sum, [, number, unit]) => sum + Number(number) * UNITS[unit], 0);
   return spec.activeDeadlineSeconds !== undefined && spec.activeDeadlineSeconds * 2 < seconds;
 }

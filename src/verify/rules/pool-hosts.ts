@@ -6,6 +6,7 @@ import { hostAmount } from '../../hardware/pod-fit';
 import type { Obstacle, PoolFit } from '../../hardware/pod-fit';
 import { namesPool } from '../../hardware/pool-labels';
 import { resourceMeaning } from '../../hardware/resources';
+import { listed } from '../../model/listing';
 import { nearest } from '../nearest';
 import { aHost, amountOfResource, namesOf, quantityOf, resourcePath, shortAmount, selectorPath, whose } from '../pool-texts';
 import { type Landing, landingOfJob, landingsIn } from '../pools';
@@ -263,9 +264,14 @@ function othersUse(job: JobTemplate, { candidates }: Landing, { resource, asked,
   });
 }
 
+/** The three largest. Nobody writes the divisors of more devices than a few thousand. */
 function divisors(count: number): number[] {
-  return Array.from({ length: count }, (_, i) => count - i).filter(divisor => count % divisor === 0).slice(0, 3);
+  const found: number[] = [];
+  for (let i = 1; i <= Math.min(count, MAX_DIVISOR) && found.length < 3; i++) if (count % i === 0) found.push(count / i);
+  return found;
 }
+
+const MAX_DIVISOR = 10_000;
 
 /** The values of a label in all pools of the set. */
 function carriedValues({ fits }: Landing, key: string): string[] {
@@ -277,12 +283,12 @@ function carriedValues({ fits }: Landing, key: string): string[] {
 
 function valuesIn(values: LabelValues | undefined): string {
   if (values === undefined || values === '*') return 'its nodes do not';
-  return values.length === 0 ? 'its nodes do not carry that label' : `its nodes have ${values.join(', ')}`;
+  return values.length === 0 ? 'its nodes do not carry that label' : `its nodes have ${listed(values)}`;
 }
 
 export function described({ key, operator, values }: NodeRequirement): string {
-  if (operator === 'In') return `${key}: ${values.join(' or ')}`;
-  return values.length > 0 ? `${key} ${operator} ${values.join(', ')}` : `${key} ${operator}`;
+  if (operator === 'In') return `${key}: ${listed(values, ' or ')}`;
+  return values.length > 0 ? `${key} ${operator} ${listed(values)}` : `${key} ${operator}`;
 }
 
 export function taintText({ key, value, effect }: NodeTaint): string {

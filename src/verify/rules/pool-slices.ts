@@ -7,6 +7,7 @@ import { mostAtOnce } from '../../model/concurrency';
 import { type ExclusivePlacement, exclusivePlacement } from '../../model/exclusive-annotations';
 import { childPath } from '../../model/finding';
 import * as keys from '../../model/keys';
+import { listed } from '../../model/listing';
 import { oncePer } from '../once-per';
 import { podsPerJob } from '../pod-counts';
 import { namesOf, parallelismPath, replicasPath, whose } from '../pool-texts';
@@ -66,7 +67,7 @@ export const POOL_SLICE_RULES: readonly (JobRow | RunRow)[] = [
       for (const { jobs, atOnce, key, domains, fits } of crowdsOf(run)) {
         yield {
           path: replicasPath(jobs[0]),
-          message: `${jobs.map(whose).join(' and ')} ${jobs.length === 1 ? 'has' : 'have'} ${atOnce} Jobs at a time, each with a ${key} to itself, `
+          message: `${listed(jobs.map(whose), ' and ')} ${jobs.length === 1 ? 'has' : 'have'} ${atOnce} Jobs at a time, each with a ${key} to itself, `
             + `but ${namesOf(fits.map(({ offer }) => offer))} ${fits.length === 1 ? 'has' : 'have'} ${domains.length}`,
           remedy: `write replicas: ${domains.length}, or add pools for ${atOnce - domains.length} more`,
         };

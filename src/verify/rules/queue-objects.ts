@@ -6,12 +6,15 @@ import { Fields } from '../../hardware/offers/fields';
 import { namesPool } from '../../hardware/pool-labels';
 import { childPath, fieldPath } from '../../model/finding';
 import type { LabelSelectorRequirement, StringMap } from '../../model/kubernetes';
+import { listed } from '../../model/listing';
 import { isWhole, ONE } from '../../model/quantity';
 import { nearest } from '../nearest';
-import { clusterObject, isKueue, kueueObjects, levelsOf, QUEUE_NAME, quantityIn, queuedWith, queuePath } from '../queues';
+import { grouped, oncePer } from '../once-per';
+import { clusterObject, isKueue, kueueObjects, levelsOf, namesOfKueue, QUEUE_NAME, quantityIn, queuedWith, queuePath } from '../queues';
 import type { JobRow, ObjectRow, RunRow } from '../row';
 import { jobPath } from '../subject';
 import type { ObjectSubject } from '../subject';
+import type { World } from '../world';
 import { amount } from './group-sizes';
 
 const PRIORITY_CLASS = 'kueue.x-k8s.io/priority-class';
@@ -35,13 +38,11 @@ export const QUEUE_OBJECT_RULES: readonly (JobRow | ObjectRow | RunRow)[] = [
     *check(job) {
       const queued = queuedWith(job);
       if (!queued || queued.namespace === undefined || job.world.named('LocalQueue', queued.namespace, queued.queue).length > 0) return;
-      const others = kueueObjects(job.world, 'LocalQueue')
-        .filter(({ reference }) => reference.name === queued.queue && reference.namespace !== undefined)
-        .map(({ reference }) => reference.namespace);
+      const others = (localQueuesByName(job.world).get(queued.queue) ?? []).flatMap(({ reference }) => reference.namespace ?? []);
       if (others.length === 0) return;
       yield {
         path: queuePath(queued),
-        message: `LocalQueue ${queued.queue} is in namespace ${others.join(', ')}, and this is in ${queued.namespace}`,
+        message: `LocalQueue ${queued.queue} is in namespace ${listed(others)}, and this is in ${queued.namespace}`,
         remedy: `add a LocalQueue ${queued.queue} to namespace ${queued.namespace}`,
       };
     },
@@ -64,7 +65,7 @@ export const QUEUE_OBJECT_RULES: readonly (JobRow | ObjectRow | RunRow)[] = [
       }
       for (const [wanted, name, path] of named) {
         if (name === undefined || clusterObject(world, wanted, name)) continue;
-        const meant = nearest(name, kueueObjects(world, wanted).map(other => other.reference.name ?? ''));
+        const meant = nearest(name, namesOfKueue(kueueObjects(world, wanted)));
         if (meant) yield { path, message: `there is no ${wanted} ${name} in the set, but ${meant}`, remedy: `write ${meant}, if that is what is meant` };
       }
     },
@@ -145,8 +146,8 @@ export const QUEUE_OBJECT_RULES: readonly (JobRow | ObjectRow | RunRow)[] = [
       const queued = queuedWith(job);
       const name = queued?.labels[PRIORITY_CLASS];
       if (!queued || name === undefined) return;
-      const classes = kueueObjects(job.world, 'WorkloadPriorityClass').map(({ reference }) => reference.name ?? '');
-      const meant = classes.includes(name) ? undefined : nearest(name, classes);
+      const classes = namesOfKueue(kueueObjects(job.world, 'WorkloadPriorityClass'));
+      const meant = classes.has(name) ? undefined : nearest(name, classes);
       if (!meant) return;
       yield {
         path: childPath(queued.path, PRIORITY_CLASS),
@@ -195,6 +196,8 @@ export const QUEUE_OBJECT_RULES: readonly (JobRow | ObjectRow | RunRow)[] = [
     },
   },
 ];
+
+const localQueuesByName = oncePer((world: World) => grouped(kueueObjects(world, 'LocalQueue'), ({ reference }) => reference.name ?? ''));
 
 interface PlacedFlavor {
   readonly flavor: Fields;
@@ -302,9 +305,10 @@ function* clusterQueueProblems(subject: ObjectSubject) {
 
 function* topologyProblems(subject: ObjectSubject) {
   const levels = levelsOf(subject);
+  const seen = new Set<string>();
   for (const [i, level] of levels.entries()) {
     const path = `spec.levels[${i}].nodeLabel`;
-    if (levels.indexOf(level) < i) yield { path, message: `level ${level} is there twice`, remedy: 'remove one of the two' };
+    if (seen.size === seen.add(level).size) yield { path, message: `level ${level} is there twice`, remedy: 'remove one of the two' };
     else if (level === HOSTNAME && i < levels.length - 1) yield { path, message: `${HOSTNAME} stands before ${levels[i + 1]}`, remedy: 'write the levels coarse to fine: hosts are the last' };
   }
 }

@@ -2,6 +2,7 @@
 import { answerAll, fixedLabels, nodeRequirements } from '../../hardware/node-requirements';
 import { untolerated } from '../../hardware/toleration';
 import { childPath } from '../../model/finding';
+import { listed } from '../../model/listing';
 import { podResources, sum, times } from '../../model/pod-resources';
 import type { Resources } from '../../model/pod-resources';
 import { ONE } from '../../model/quantity';
@@ -65,7 +66,7 @@ export const QUEUE_QUOTA_RULES: readonly JobRow[] = [
           told.add(resource);
           yield {
             path: resourcePath(podSet.job, resource),
-            message: `ClusterQueue ${queue.name} has no quota of ${resource}: it covers ${[...covered].join(', ') || 'nothing'}`,
+            message: `ClusterQueue ${queue.name} has no quota of ${resource}: it covers ${listed([...covered]) || 'nothing'}`,
             remedy: `add ${resource} to a resource group of ClusterQueue ${queue.name}, or do not ask for it`,
           };
         }
@@ -88,7 +89,7 @@ export const QUEUE_QUOTA_RULES: readonly JobRow[] = [
         const reasons = group.flavors.map(flavor => `${flavor.name} ${obstacle(flavor, group, template)}`);
         yield {
           path: template.podSpec.nodeSelector ? podPath(template, 'nodeSelector') : jobPath(template, 'spec', 'template', 'spec'),
-          message: `${whose(template)} can use none of the flavors of ClusterQueue ${queue.name}: ${reasons.join('; ')}`,
+          message: `${whose(template)} can use none of the flavors of ClusterQueue ${queue.name}: ${listed(reasons, '; ')}`,
           remedy: 'make the selectors and tolerations those of a flavor, or add a flavor for these nodes to the queue',
         };
       }
@@ -115,7 +116,7 @@ export const QUEUE_QUOTA_RULES: readonly JobRow[] = [
           path: childPath(jobPath(template, 'spec', 'template', 'metadata', 'annotations'), key),
           message: `${key} is ${annotations[key]}, and ${levels.length === 0
             ? `no flavor of ClusterQueue ${queue.name} has a topology`
-            : `the flavors of ClusterQueue ${queue.name} have the levels ${levels.join(', ')}`}`,
+            : `the flavors of ClusterQueue ${queue.name} have the levels ${listed(levels)}`}`,
           remedy: levels.length === 0 ? 'give the ResourceFlavor a topologyName, or remove the annotation' : 'write one of these levels, or add it to the Topology',
         };
       }
@@ -145,7 +146,7 @@ function* tooLarge(queued: Queued, queue: ClusterQueue, group: ResourceGroup, re
   if (total <= all) return;
   yield {
     path: placeOf(asking[0], resource),
-    message: `the run asks for ${asking.map(podSet => shortAmount(resource, number(askedOf(podSet, resource).get(resource)!))).join(' + ')} = `
+    message: `the run asks for ${listed(asking.map(podSet => shortAmount(resource, number(askedOf(podSet, resource).get(resource)!))), ' + ')} = `
       + `${amountOfResource(resource, number(total))}, and ${has(queue, flavors, resource, all)}`,
     remedy: `ask for ${shortAmount(resource, number(all))} at most, or raise the quota to ${shortAmount(resource, number(total))}`,
   };
@@ -159,7 +160,7 @@ function reckoned({ job, pods }: PodSet, resource: string): string {
 }
 
 function has({ name }: ClusterQueue, flavors: readonly Flavor[], resource: string, most: Amount): string {
-  const which = flavors.length === 1 ? `flavor ${flavors[0].name}` : `flavors ${flavors.map(flavor => flavor.name).join(', ')}`;
+  const which = flavors.length === 1 ? `flavor ${flavors[0].name}` : `flavors ${listed(flavors.map(flavor => flavor.name))}`;
   return `ClusterQueue ${name} has ${shortAmount(resource, number(most))} of ${which} at most`;
 }
 
@@ -168,10 +169,12 @@ function placeOf({ job }: PodSet, resource: string): string {
 }
 
 /** What all pods of a pod set ask for, of what there is more than nothing. Pods themselves are counted where somebody asks how many. */
-function askedOf({ job, pods }: PodSet, counted?: string): Resources {
-  const each = new Map([...podResources(job.podSpec)].filter(([, asked]) => asked > 0n));
-  return times(counted === PODS ? each.set(PODS, ONE) : each, pods);
+function askedOf(podSet: PodSet, counted?: string): Resources {
+  return counted === PODS ? new Map([...resourcesOf(podSet), [PODS, BigInt(podSet.pods) * ONE]]) : resourcesOf(podSet);
 }
+
+const resourcesOf = oncePer(({ job, pods }: PodSet): Resources =>
+  times(new Map([...podResources(job.podSpec)].filter(([, asked]) => asked > 0n)), pods));
 
 function concerns({ resources }: ResourceGroup, podSet: PodSet): boolean {
   const asked = askedOf(podSet);
@@ -185,16 +188,24 @@ function largest(flavors: readonly Flavor[], resource: string): Amount | undefin
 }
 
 /** The flavors of the group that the pods can use, as far as that is known. */
-function usable(group: ResourceGroup, job: JobTemplate): Flavor[] {
-  return group.flavors.filter(flavor => obstacle(flavor, group, job) === undefined);
+function usable(group: ResourceGroup, job: JobTemplate): readonly Flavor[] {
+  const known = usableOf(group);
+  let flavors = known.get(job);
+  if (!flavors) known.set(job, flavors = group.flavors.filter(flavor => obstacle(flavor, group, job) === undefined));
+  return flavors;
 }
+
+const usableOf = oncePer((_: ResourceGroup) => new Map<JobTemplate, readonly Flavor[]>());
+
+const labelKeysOf = oncePer(({ flavors }: ResourceGroup): ReadonlySet<string> =>
+  new Set(flavors.flatMap(flavor => Object.keys(flavor.nodes?.labels ?? {}))));
 
 /** Why the pods cannot use the flavor. Kueue looks at the labels that some flavor of the group has, and at no others. */
 function obstacle({ nodes }: Flavor, group: ResourceGroup, { podSpec }: JobTemplate): string | undefined {
   if (!nodes) return undefined;
   const taints = untolerated(nodes.taints, [...podSpec.tolerations ?? [], ...nodes.tolerations]);
   if (taints.length > 0) return `has the taint ${taints[0].key}, which the pods do not tolerate`;
-  const keys = new Set(group.flavors.flatMap(flavor => Object.keys(flavor.nodes?.labels ?? {})));
+  const keys = labelKeysOf(group);
   const requirements = nodeRequirements(podSpec).map(alternative => alternative.filter(({ key }) => keys.has(key)));
   if (answerAll(requirements, { values: fixedLabels(nodes.labels), open: [] }) !== 'no') return undefined;
   const labels = Object.entries(nodes.labels).map(([key, value]) => `${key}=${value}`);

@@ -3,9 +3,11 @@ import { childPath } from '../../model/finding';
 import * as keys from '../../model/keys';
 import type { ObjectMeta } from '../../model/kubernetes';
 import { nearest, nearestKey } from '../nearest';
+import { grouped, oncePer } from '../once-per';
 import { podsIn } from '../pod-counts';
 import type { JobRow, RunRow } from '../row';
 import { jobPath } from '../subject';
+import type { World } from '../world';
 
 const KUEUE = 'kueue.x-k8s.io';
 const QUEUE = `${KUEUE}/queue-name`;
@@ -142,8 +144,9 @@ export const QUEUE_RULES: readonly (RunRow | JobRow)[] = [
     why: 'A run whose queue does not exist stays suspended. Kueue says so only in an event of the workload.',
     *check({ document, reference, world }) {
       const name = document.metadata.labels?.[QUEUE];
-      const queues = world.ofKind('LocalQueue').filter(queue => queue.reference.namespace === reference.namespace).map(queue => queue.reference.name ?? '');
-      const meant = name === undefined || queues.includes(name) ? undefined : nearest(name, queues);
+      if (name === undefined) return;
+      const queues = localQueues(world).get(reference.namespace);
+      const meant = !queues || queues.has(name) ? undefined : nearest(name, queues);
       if (meant) yield { path: childPath('metadata.labels', QUEUE), message: `there is no queue ${name} in the set, but ${meant}`, remedy: `write ${meant}, if that is what is meant` };
     },
   },
@@ -163,6 +166,11 @@ export const QUEUE_RULES: readonly (RunRow | JobRow)[] = [
     },
   },
 ];
+
+/** By namespace, the names of queues. */
+const localQueues = oncePer((world: World): ReadonlyMap<string | undefined, ReadonlySet<string>> =>
+  new Map([...grouped(world.ofKind('LocalQueue'), ({ reference }) => reference.namespace)]
+    .map(([namespace, queues]) => [namespace, new Set(queues.map(({ reference }) => reference.name ?? ''))])));
 
 function* misspelt(metadata: ObjectMeta, path: string) {
   for (const place of ['labels', 'annotations'] as const) {

@@ -4,6 +4,7 @@ import type { Group, Member } from '../group';
 import type { PodIndexes } from '../launchers/environment';
 import { isLoopback } from '../launchers/membership';
 import type { Membership, Statement } from '../launchers/membership';
+import { grouped, oncePer } from '../once-per';
 import { podName } from '../pod-name';
 import type { JobRow } from '../row';
 import type { JobTemplate } from '../subject';
@@ -41,7 +42,7 @@ export const RANK_RULES: readonly JobRow[] = [
     *check(job) {
       for (const group of groupsOf(job)) {
         if (firstClash(group)) continue;
-        const outside = rankedPods(group).find(({ member, rank, size }) => member.job === job && size !== undefined && rank.value >= size);
+        const outside = (rankedByJob(group).get(job) ?? []).find(({ rank, size }) => size !== undefined && rank.value >= size);
         if (!outside) continue;
         yield {
           path: memberPath(outside.member, outside.rank.at),
@@ -65,13 +66,18 @@ export interface RankedPod {
 }
 
 /** The first, second and last pods of the first, second and last Jobs of each member: where ranks clash, they clash there too. */
-export function rankedPods(group: Group): RankedPod[] {
-  return group.members.flatMap(member => cornersOf(member.job).flatMap(pod => {
+const rankedPods = oncePer((group: Group): readonly RankedPod[] =>
+  group.members.flatMap(member => cornersOf(member.job).flatMap(pod => {
     const membership = member.in(pod);
     if (!membership?.rank || !isOfSeveral(membership) || !meetsOthers(membership)) return [];
     return [{ member, pod, rank: membership.rank, size: sizeOf(membership), address: membership.address?.value }];
-  }));
-}
+  })));
+
+/** By address, the first pod that has rank 0 there. */
+export const firstRanks = oncePer((group: Group): ReadonlyMap<string | undefined, RankedPod> =>
+  new Map(rankedPods(group).filter(({ rank }) => rank.value === 0).map(pod => [pod.address, pod] as const).reverse()));
+
+const rankedByJob = oncePer((group: Group) => grouped(rankedPods(group), ({ member }) => member.job));
 
 export function cornersOf(job: JobTemplate): PodIndexes[] {
   if (podsOfAllJobs(job) === 0 || startsOnlyInPart(job)) return [];
@@ -95,7 +101,7 @@ function sizeOf({ nodes, processes, rankIsOf }: Membership): number | undefined 
   return rankIsOf === 'node' ? nodes?.value.max : processes?.value;
 }
 
-function firstClash(group: Group): { readonly first: RankedPod; readonly second: RankedPod } | undefined {
+const firstClash = oncePer((group: Group): { readonly first: RankedPod; readonly second: RankedPod } | undefined => {
   const seen = new Map<string, RankedPod>();
   for (const second of rankedPods(group)) {
     const key = `${scopeOf(second)} ${second.rank.value}`;
@@ -104,7 +110,7 @@ function firstClash(group: Group): { readonly first: RankedPod; readonly second:
     seen.set(key, second);
   }
   return undefined;
-}
+});
 
 /**
  * Pods whose ranks have to differ: those that meet at one address. Where it is not known, the size of the group tells

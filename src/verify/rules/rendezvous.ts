@@ -1,5 +1,5 @@
 /** JS2018 to JS2020: where the members of a group are told to meet. */
-import { groupsOf, podsOfAllJobs } from '../group';
+import { groupsOf, membersOf, podsOfAllJobs } from '../group';
 import type { Group, Member } from '../group';
 import { FIRST_POD } from '../launchers/environment';
 import { isLoopback } from '../launchers/membership';
@@ -10,7 +10,7 @@ import type { JobRow } from '../row';
 import type { JobTemplate } from '../subject';
 import { memberPath } from './group-sizes';
 import { startsOnlyInPart } from './job-sizes';
-import { cornersOf, rankedPods } from './ranks';
+import { cornersOf, firstRanks } from './ranks';
 
 export const RENDEZVOUS_RULES: readonly JobRow[] = [
   {
@@ -46,8 +46,8 @@ export const RENDEZVOUS_RULES: readonly JobRow[] = [
         const membership = member.in(FIRST_POD);
         if (!membership?.address || !membership.rank || !isOfSeveral(membership)) continue;
         const meeting = podAt(membership.address.value, job);
-        const there = meeting && group.members.find(other => other.job === meeting.job)?.in(meeting.pod);
-        const first = rankedPods(group).find(({ rank, address }) => rank.value === 0 && address === membership.address?.value);
+        const there = meeting && membersOf(group, meeting.job).at(0)?.in(meeting.pod);
+        const first = firstRanks(group).get(membership.address.value);
         if (!meeting || !there?.rank || there.rank.value === 0 || !first) continue;
         yield {
           path: memberPath(member, membership.address.at),
@@ -106,8 +106,8 @@ const HOST_ONLY = /^(MASTER_ADDR|PET_MASTER_ADDR|DMLC_TRACKER_URI|--?(master|mai
 
 function membersIn(job: JobTemplate): { readonly group: Group; readonly member: Member }[] {
   if (podsOfAllJobs(job) === 0 || startsOnlyInPart(job)) return [];
-  return groupsOf(job).flatMap(group => group.members
-    .filter(member => member.job === job && member.in(FIRST_POD))
+  return groupsOf(job).flatMap(group => membersOf(group, job)
+    .filter(member => member.in(FIRST_POD))
     .map(member => ({ group, member })));
 }
 

@@ -1,6 +1,6 @@
 /** JS505x: retries of single pods against restarts of the whole group, and what a restart loses. */
 import { hasAccelerators } from '../accelerators';
-import { mountedAt } from '../mounts';
+import { MAX_PATH, mountedAt } from '../mounts';
 import type { JobRow } from '../row';
 import { jobPath } from '../subject';
 import type { JobTemplate, Run } from '../subject';
@@ -87,7 +87,7 @@ function restartsGroup(job: JobTemplate): boolean {
 /** Local folders that a text names as the place of checkpoints. */
 function checkpointPlaces({ text, variable, container, at }: PodText): string[] {
   if (variable !== undefined) return isForCheckpoints(variable) && isFolder(text) ? [text] : [];
-  const options = Array.from(text.matchAll(/--?([\w.-]+)[=\s]+['"]?(\/[\w./-]+)/g), ([, option, place]) => ({ option, place }));
+  const options = Array.from(text.matchAll(/(?<![\w.-])--?([\w.-]+)[=\s]+['"]?(\/[\w./-]+)/g), ([, option, place]) => ({ option, place }));
   const before = /^--?([\w.-]+)$/.exec(previousWord(container, at) ?? '');
   if (before && isFolder(text)) options.push({ option: before[1], place: text });
   return options.filter(({ option, place }) => isForCheckpoints(option) && isFolder(place)).map(({ place }) => place);
@@ -98,7 +98,7 @@ function isForCheckpoints(name: string): boolean {
 }
 
 function isFolder(text: string): boolean {
-  return /^\/(?:[\w.-]+\/)*[\w-]+\/?$/.test(text) && !/^\/(?:dev|proc|sys|etc|usr|opt|bin)\//.test(text);
+  return text.length <= MAX_PATH && /^\/(?:[\w.-]+\/)*[\w-]+\/?$/.test(text) && !/^\/(?:dev|proc|sys|etc|usr|opt|bin)\//.test(text);
 }
 
 function previousWord({ command = [], args = [] }: PodText['container'], at: string): string | undefined {

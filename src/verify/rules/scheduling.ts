@@ -2,8 +2,10 @@
 import { amount } from './group-sizes';
 import { HOSTNAME } from '../../hardware/labels';
 import type { LabelSelector, LabelSelectorRequirement, NodeSelectorTerm, PodAffinityTerm, StringMap } from '../../model/kubernetes';
+import { listed } from '../../model/listing';
 import { podsOfAllJobs } from '../group';
 import { podTemplateMetadata } from '../launchers/pod-metadata';
+import { grouped } from '../once-per';
 import type { JobRow } from '../row';
 import { podPath } from '../subject';
 
@@ -56,10 +58,11 @@ export const SCHEDULING_RULES: readonly JobRow[] = [
       const labels = podTemplateMetadata(job, 0).labels ?? {};
       const { podAffinity, podAntiAffinity } = job.podSpec.affinity ?? {};
       const apart = podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
+      const keys = new Set((podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [])
+        .filter(other => concernsAll(other, labels)).map(({ topologyKey }) => topologyKey));
       for (const [i, term] of apart.entries()) {
         if (!concernsAll(term, labels)) continue;
-        const together = (podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [])
-          .some(other => other.topologyKey === term.topologyKey && concernsAll(other, labels));
+        const together = keys.has(term.topologyKey);
         const pinned = term.topologyKey === HOSTNAME && (job.podSpec.nodeName ?? job.podSpec.nodeSelector?.[HOSTNAME]);
         if (!together && !pinned) continue;
         yield {
@@ -132,22 +135,26 @@ export const SCHEDULING_RULES: readonly JobRow[] = [
 /** Why no node can have the labels that a node selector and a term ask for. */
 function contradiction(nodeSelector: StringMap, { matchExpressions = [] }: NodeSelectorTerm): string | undefined {
   const selected = Object.entries(nodeSelector).map(([key, value]): LabelSelectorRequirement => ({ key, operator: 'In', values: [value] }));
-  const requirements = [...selected, ...matchExpressions];
-  for (const [i, a] of requirements.entries()) {
-    for (const b of requirements.slice(i + 1)) {
-      if (a.key === b.key && (excludes(a, b) || excludes(b, a))) return `${described(a)} and ${described(b)}`;
+  for (const requirements of grouped([...selected, ...matchExpressions], ({ key }) => key).values()) {
+    // Nobody says more about one label.
+    const some = requirements.slice(0, MAX_OF_ONE_KEY);
+    for (const [i, a] of some.entries()) {
+      for (const b of some.slice(i + 1)) if (excludes(a, b) || excludes(b, a)) return `${described(a)} and ${described(b)}`;
     }
   }
   return undefined;
 }
 
+const MAX_OF_ONE_KEY = 20;
+
 function excludes(a: LabelSelectorRequirement, b: LabelSelectorRequirement): boolean {
   const values = a.values ?? [];
+  const others = new Set(b.values);
   switch (a.operator) {
     case 'In':
       return b.operator === 'DoesNotExist'
-        || b.operator === 'In' && !values.some(value => b.values?.includes(value))
-        || b.operator === 'NotIn' && values.every(value => b.values?.includes(value));
+        || b.operator === 'In' && !values.some(value => others.has(value))
+        || b.operator === 'NotIn' && values.every(value => others.has(value));
     case 'DoesNotExist':
       return ['Exists', 'Gt', 'Lt'].includes(b.operator);
     default:
@@ -156,7 +163,7 @@ function excludes(a: LabelSelectorRequirement, b: LabelSelectorRequirement): boo
 }
 
 function described({ key, operator, values = [] }: LabelSelectorRequirement): string {
-  return values.length > 0 ? `${key} ${operator} [${values.join(', ')}]` : `${key} ${operator}`;
+  return values.length > 0 ? `${key} ${operator} [${listed(values)}]` : `${key} ${operator}`;
 }
 
 /** Whether a selector selects these labels, or undefined when that depends on labels that may come from elsewhere. */

@@ -1,5 +1,6 @@
 /** JS4105 to JS4107: /dev/shm, by which the processes of a pod exchange data. */
 import { mountedAt } from '../mounts';
+import { grouped, oncePer } from '../once-per';
 import { gpusOf } from '../resources';
 import type { JobRow } from '../row';
 import { podPath } from '../subject';
@@ -77,9 +78,15 @@ export const SHARED_MEMORY_RULES: readonly JobRow[] = [
   },
 ];
 
-function users(job: JobTemplate, { name }: Volume): Container[] {
-  return containersOf(job).map(({ container }) => container).filter(({ volumeMounts }) => volumeMounts?.some(mount => mount.name === name));
+function users(job: JobTemplate, { name }: Volume): readonly Container[] {
+  return (mountersIn(job).get(name) ?? []).map(({ container }) => container);
 }
+
+/** By name of a volume, the containers that mount it. */
+const mountersIn = oncePer((job: JobTemplate) => grouped(
+  containersOf(job).flatMap(({ container }) => [...new Set(container.volumeMounts?.map(mount => mount.name))].map(name => ({ name, container }))),
+  ({ name }) => name,
+));
 
 /** JAX drives all GPUs of a pod from one process, which needs no shared memory between them. */
 function isJax({ image = '', command = [], args = [], env = [] }: Container): boolean {

@@ -3,8 +3,9 @@ import { controllerNeeds } from '../../model/controller-needs';
 import { childPath } from '../../model/finding';
 import * as keys from '../../model/keys';
 import type { Job, KubernetesObject } from '../../model/kubernetes';
+import { listed } from '../../model/listing';
 import { jobName, subdomain } from '../../model/names';
-import { isPolicyConfigMap, policyConfigMapName, readPolicyConfigMap } from '../../model/policy-document';
+import { isPolicyConfigMap, policyConfigMapName } from '../../model/policy-document';
 import type { Problem } from '../../model/rule';
 import { show } from '../../model/schema/inspect';
 import { startupWait } from '../../model/startup';
@@ -15,6 +16,7 @@ import type { StaticJob } from '../standalone-jobs';
 import { asStaticJob, differences, differingJobs, staticJobsOf } from '../standalone-jobs';
 import type { JobTemplate, ObjectSubject, Run } from '../subject';
 import { jobPath } from '../subject';
+import { policyIn } from '../world';
 import type { World } from '../world';
 
 /** Label of the Deployment that runs the bundled controller. */
@@ -44,7 +46,7 @@ export const STANDALONE_RULES: readonly (RunRow | JobRow | ObjectRow)[] = [
       if (needs.length === 0 || world.ofKind('Deployment').some(({ object }) => object.metadata?.labels?.[CONTROLLER_LABEL] === CONTROLLER_NAME)) return;
       yield {
         path: needs[0].path,
-        message: `the controller is needed for ${needs.map(({ what, without }) => `${what} (without it ${without})`).join(', ')}`,
+        message: `the controller is needed for ${listed(needs.map(({ what, without }) => `${what} (without it ${without})`))}`,
         remedy: 'install the controller, and acknowledge this where the cluster has one',
       };
     },
@@ -61,7 +63,7 @@ export const STANDALONE_RULES: readonly (RunRow | JobRow | ObjectRow)[] = [
       if (!template) {
         yield {
           path: 'metadata.name',
-          message: `the document of ${run.reference.name} asks for no Job ${subject.reference.name}, which has ${run.jobs.map(({ replicatedJob, replicas }) => `${replicas} of '${replicatedJob?.name}'`).join(', ')}`,
+          message: `the document of ${run.reference.name} asks for no Job ${subject.reference.name}, which has ${listed(run.jobs.map(({ replicatedJob, replicas }) => `${replicas} of '${replicatedJob?.name}'`))}`,
           remedy: 'remove it, or write it into the document',
         };
         return;
@@ -86,7 +88,7 @@ export const STANDALONE_RULES: readonly (RunRow | JobRow | ObjectRow)[] = [
     why: 'The controller finds the run by the label of this ConfigMap and reads the JobSet in it. If it cannot, no policy of the run is carried out.',
     *check({ object }) {
       if (!isPolicyConfigMap(object)) return;
-      const document = readPolicyConfigMap(object);
+      const document = policyIn(object);
       if ('error' in document) yield { path: 'data', message: document.error, remedy: 'synthesize it again' };
     },
   },
@@ -99,7 +101,7 @@ export const STANDALONE_RULES: readonly (RunRow | JobRow | ObjectRow)[] = [
       + 'With a hash of the content in the name, every change makes a new owner, and the Jobs of the old one are collected.',
     *check({ object, reference }) {
       if (!isPolicyConfigMap(object)) return;
-      const document = readPolicyConfigMap(object);
+      const document = policyIn(object);
       if ('error' in document) return;
       const { name = '', namespace } = document.metadata;
       if (name && reference.name !== policyConfigMapName(name)) {
@@ -228,8 +230,7 @@ export const STANDALONE_RULES: readonly (RunRow | JobRow | ObjectRow)[] = [
     title: 'Run that is written out twice',
     why: 'As a JobSet and as a standalone run the same Jobs are made, by two controllers that delete each other\'s.',
     *check(run) {
-      const other = run.world.runs.find(candidate => candidate !== run && candidate.reference.name === run.reference.name
-        && candidate.reference.namespace === run.reference.namespace);
+      const other = run.world.runsNamed(run.reference.namespace, run.reference.name ?? '').find(candidate => candidate !== run);
       if (run.rendering !== 'standalone' || other?.rendering !== 'jobset-api') return;
       yield { path: 'metadata.name', message: `${run.reference.name} is in the set as a JobSet and as a standalone run`, remedy: 'remove one of the two' };
     },

@@ -4,6 +4,7 @@ import { addressTexts, podExists } from '../addresses';
 import { neverEnds } from '../programs';
 import type { JobRow, RunRow } from '../row';
 import { startsAfter } from '../startup-order';
+import { jobsNamed } from '../subject';
 import type { JobTemplate } from '../subject';
 
 export const STARTUP_RULES: readonly (RunRow | JobRow)[] = [
@@ -97,7 +98,7 @@ function nameOf(job: JobTemplate): string {
 
 function dependenciesOf(job: JobTemplate, status: DependsOn['status']): { readonly on: JobTemplate; readonly path: string }[] {
   return (job.replicatedJob?.dependsOn ?? []).flatMap((dependency, i) => {
-    const on = dependency.status === status ? job.run?.jobs.find(other => other !== job && nameOf(other) === dependency.name) : undefined;
+    const on = dependency.status === status ? job.run && jobsNamed(job.run, dependency.name).find(other => other !== job) : undefined;
     return on ? [{ on, path: `${job.path.replace(/template$/, 'dependsOn')}[${i}]` }] : [];
   });
 }

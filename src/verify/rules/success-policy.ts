@@ -1,4 +1,5 @@
 /** JS502x: when a run counts as completed. */
+import { listed } from '../../model/listing';
 import { jobsIn } from '../pod-counts';
 import { neverEnds } from '../programs';
 import type { RunRow } from '../row';
@@ -24,7 +25,7 @@ export const SUCCESS_POLICY_RULES: readonly RunRow[] = [
           path,
           message: `'${nameOf(job)}' never ends (${quote}), and the run completes only when it has`,
           remedy: others.length > 0
-            ? `write successPolicy with operator: All and targetReplicatedJobs: [${others.join(', ')}]`
+            ? `write successPolicy with operator: All and targetReplicatedJobs: [${listed(others)}]`
             : 'let the program end when its work is done',
         };
       }
@@ -92,7 +93,7 @@ function nameOf(job: JobTemplate): string {
 }
 
 function quoted(names: readonly string[]): string {
-  return names.map(name => `'${name}'`).join(', ');
+  return listed(names.map(name => `'${name}'`));
 }
 
 function isAny({ document }: Run): boolean {

@@ -3,10 +3,11 @@ import { podsOfAllJobs } from '../group';
 import type { PodIndexes } from '../launchers/environment';
 import { programOf } from '../launchers/process';
 import { misplaced, parseTfConfig } from '../launchers/tf-config';
+import { oncePer } from '../once-per';
 import { podName } from '../pod-name';
 import type { JobRow } from '../row';
 import { podPath } from '../subject';
-import type { JobTemplate } from '../subject';
+import type { JobTemplate, Run } from '../subject';
 import { amount } from './group-sizes';
 import { cornersOf } from './ranks';
 
@@ -77,19 +78,26 @@ interface Config {
 }
 
 /** TF_CONFIG of each container in the first, second and last pods, where it is known. */
-function configsOf(job: JobTemplate): Config[] {
-  return job.podSpec.containers.flatMap((container, i) => cornersOf(job).flatMap(pod => {
+const configsOf = oncePer((job: JobTemplate): readonly Config[] =>
+  job.podSpec.containers.flatMap((container, i) => cornersOf(job).flatMap(pod => {
     const found = programOf(job, container, pod).variables.find('TF_CONFIG');
     return found?.text === undefined ? [] : [{ text: found.text, at: podPath(job, 'containers', i, ...found.at), pod }];
-  }));
-}
+  })));
 
 /** Pods of the run that are tasks of this role; all of the run's where some are not known. */
 function podsOfRole(job: JobTemplate, role: string): number {
-  let pods = 0;
-  for (const other of job.run?.jobs ?? [job]) {
-    const config = parseTfConfig(configsOf(other).at(0)?.text ?? '');
-    if ('error' in config || config.task.type === role) pods += podsOfAllJobs(other);
+  const pods = podsByRole(job.run ?? job);
+  return (pods.get(UNKNOWN_ROLE) ?? 0) + (pods.get(role) ?? 0);
+}
+
+const UNKNOWN_ROLE = Symbol('unknown role');
+
+const podsByRole = oncePer((owner: Run | JobTemplate): ReadonlyMap<string | symbol, number> => {
+  const pods = new Map<string | symbol, number>();
+  for (const job of 'jobs' in owner ? owner.jobs : [owner]) {
+    const config = parseTfConfig(configsOf(job).at(0)?.text ?? '');
+    const role = 'error' in config ? UNKNOWN_ROLE : config.task.type;
+    pods.set(role, (pods.get(role) ?? 0) + podsOfAllJobs(job));
   }
   return pods;
-}
+});

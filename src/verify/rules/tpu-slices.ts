@@ -4,13 +4,15 @@ import { FIRST_POD } from '../launchers/environment';
 import type { PodIndexes } from '../launchers/environment';
 import { programOf } from '../launchers/process';
 import type { VariableInPod } from '../launchers/process';
+import { oncePer } from '../once-per';
 import { podName } from '../pod-name';
 import { TPU_RESOURCE, amountOf } from '../resources';
 import type { JobRow } from '../row';
 import { podPath } from '../subject';
-import type { JobTemplate } from '../subject';
+import type { JobTemplate, Run } from '../subject';
 import { amount } from './group-sizes';
 import { cornersOf } from './ranks';
+import { listed } from '../../model/listing';
 
 export const TPU_SLICE_RULES: readonly JobRow[] = [
   {
@@ -28,7 +30,7 @@ export const TPU_SLICE_RULES: readonly JobRow[] = [
         if (slices === undefined || podsOfAllJobs(job) === 0 || slices === job.replicas || slices === all) continue;
         yield {
           path: at,
-          message: `${jobs.length === 1 ? amount(all, 'Job') : `${jobs.map(other => amount(other.replicas, `Job of '${other.replicatedJob?.name}'`, `Jobs of '${other.replicatedJob?.name}'`)).join(' + ')} = ${all}`}`
+          message: `${jobs.length === 1 ? amount(all, 'Job') : `${listed(jobs.map(other => amount(other.replicas, `Job of '${other.replicatedJob?.name}'`, `Jobs of '${other.replicatedJob?.name}'`)), ' + ')} = ${all}`}`
             + `, but MEGASCALE_NUM_SLICES is ${slices}`,
           remedy: jobs.length === 1
             ? 'read it from the label jobset.sigs.k8s.io/replicatedjob-replicas'
@@ -101,9 +103,12 @@ function variablesOf(job: JobTemplate, name: string): Found[] {
 
 /** The replicated jobs of the run whose pods ask for TPUs, or else this one. */
 function sliceJobs(job: JobTemplate): readonly JobTemplate[] {
-  const jobs = (job.run?.jobs ?? [job]).filter(({ podSpec }) => podSpec.containers.some(container => amountOf(container, TPU_RESOURCE) > 0));
+  const jobs = sliceJobsOf(job.run ?? job);
   return jobs.length > 0 ? jobs : [job];
 }
+
+const sliceJobsOf = oncePer((owner: Run | JobTemplate): readonly JobTemplate[] => ('jobs' in owner ? owner.jobs : [owner])
+  .filter(({ podSpec }) => podSpec.containers.some(container => amountOf(container, TPU_RESOURCE) > 0)));
 
 function sliceIdProblem(job: JobTemplate, inPod: Found['inPod']): string | undefined {
   const ids = new Map<string, number>();

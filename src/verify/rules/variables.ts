@@ -1,9 +1,11 @@
 /** JS400x: environment variables and where their values come from. */
 import * as keys from '../../model/keys';
+import type { Container } from '../../model/kubernetes';
 import { COMPLETION_INDEX, Environment, isIndexed, metadataKey } from '../launchers/environment';
 import { SHELLS, commandLine, programName } from '../launchers/process';
 import { referencedNames } from '../launchers/references';
 import { nearest } from '../nearest';
+import { oncePer } from '../once-per';
 import type { JobRow } from '../row';
 import type { JobTemplate } from '../subject';
 import { containersOf } from '../texts';
@@ -20,11 +22,13 @@ export const VARIABLE_RULES: readonly JobRow[] = [
     *check(job) {
       for (const of of containersOf(job)) {
         const env = of.container.env ?? [];
+        const places = placesIn(of.container);
         for (const [i, { name, value }] of env.entries()) {
           for (const used of referencedNames(value ?? '')) {
-            const before = env.slice(0, i).some(variable => variable.name === used);
-            const later = env.slice(i + 1).some(variable => variable.name === used);
-            const added = used === COMPLETION_INDEX && isIndexed(job) && !env.some(variable => variable.name === used);
+            const placed = places.get(used);
+            const before = placed !== undefined && placed.first < i;
+            const later = placed !== undefined && placed.last > i;
+            const added = used === COMPLETION_INDEX && isIndexed(job) && placed === undefined;
             if (before || !later && !added || mayComeFromElsewhere(job, of, used)) continue;
             yield {
               path: `${of.path}.env[${i}].value`,
@@ -50,8 +54,8 @@ export const VARIABLE_RULES: readonly JobRow[] = [
         for (const { at, text, name } of expandedTexts(of)) {
           for (const used of referencedNames(text)) {
             if (!CONVENTIONAL_NAME.test(used) || used === COMPLETION_INDEX || mayComeFromElsewhere(job, of, used)) continue;
-            if ((of.container.env ?? []).some(variable => variable.name === used && used !== name)) continue;
-            if (name === used && isDefinedTwice(of, used)) continue;
+            const placed = placesIn(of.container).get(used);
+            if (placed && (name !== used || placed.first < placed.last)) continue;
             yield {
               path: at,
               message: `no variable ${used} is defined, so '$(${used})' stays as it is`,
@@ -139,7 +143,7 @@ export const VARIABLE_RULES: readonly JobRow[] = [
         for (const [i, { name, valueFrom }] of (of.container.env ?? []).entries()) {
           const key = metadataKey(valueFrom?.fieldRef?.fieldPath ?? '')?.key;
           if (key !== keys.RESTART_ATTEMPT) continue;
-          if (allTexts(of).some(({ text }) => text.includes(`\${${name}:-`) || text.includes(`\${${name}-`))) continue;
+          if (withFallback(of.container).has(name)) continue;
           yield {
             path: `${of.path}.env[${i}].valueFrom.fieldRef.fieldPath`,
             message: `${name} reads ${keys.RESTART_ATTEMPT}, which is empty until the first restart of a standalone run`,
@@ -172,12 +176,25 @@ function misplaced(job: JobTemplate, from: 'labels' | 'annotations', key: string
 
 /** Whether a variable is or may be set by anything but `env`. */
 function mayComeFromElsewhere(job: JobTemplate, { container }: ContainerOf, name: string): boolean {
-  return new Environment(job, { ...container, env: [] }).resolve(name) !== 'absent' && name !== COMPLETION_INDEX;
+  const known = elsewhere(job);
+  let environment = known.get(container);
+  if (!environment) known.set(container, environment = new Environment(job, { ...container, env: [] }));
+  return environment.resolve(name) !== 'absent' && name !== COMPLETION_INDEX;
 }
 
-function isDefinedTwice({ container: { env = [] } }: ContainerOf, name: string): boolean {
-  return env.filter(variable => variable.name === name).length > 1;
-}
+/** By container, the environment without what its `env` says. */
+const elsewhere = oncePer((_: JobTemplate) => new Map<Container, Environment>());
+
+/** Where a variable stands in `env`, first and last. */
+const placesIn = oncePer(({ env = [] }: Container): ReadonlyMap<string, { readonly first: number; readonly last: number }> => {
+  const places = new Map<string, { readonly first: number; readonly last: number }>();
+  for (const [i, { name }] of env.entries()) places.set(name, { first: places.get(name)?.first ?? i, last: i });
+  return places;
+});
+
+/** The variables that a text of the container takes with a fallback: `${NAME:-…}`. */
+const withFallback = oncePer((container: Container): ReadonlySet<string> => new Set(allTexts({ container, path: '', init: false })
+  .flatMap(({ text }) => Array.from(text.matchAll(/\$\{([^${}:-]+):?-/g), ([, name]) => name))));
 
 interface Text {
   readonly at: string;

@@ -4,12 +4,14 @@ import { podsOfAllJobs } from '../group';
 import { Environment } from '../launchers/environment';
 import { referencedNames } from '../launchers/references';
 import { volumeNamed } from '../mounts';
+import { oncePer } from '../once-per';
 import type { JobRow } from '../row';
 import { podPath } from '../subject';
 import type { JobTemplate } from '../subject';
 import { containersOf } from '../texts';
 import { amount } from './group-sizes';
 import type { KeyToPath, KubernetesObject, Volume } from '../../model/kubernetes';
+import { listed } from '../../model/listing';
 
 const SHARED = ['ReadWriteMany', 'ReadOnlyMany'];
 
@@ -59,11 +61,11 @@ export const VOLUME_RULES: readonly JobRow[] = [
     *check(job) {
       for (const { path, kind, name, key } of keysOf(job)) {
         const keys = keysIn(job.world.find(kind, job.reference.namespace, name)?.object);
-        if (!keys || keys.includes(key)) continue;
+        if (!keys || keys.has(key)) continue;
         yield {
           path,
           message: `${kind} '${name}' has no key '${key}'`,
-          remedy: `add it, or use one of ${keys.join(', ')}`,
+          remedy: `add it, or use one of ${listed([...keys])}`,
         };
       }
     },
@@ -77,12 +79,12 @@ export const VOLUME_RULES: readonly JobRow[] = [
       + 'but only by variables of the container: with another name the container does not start.',
     *check(job) {
       for (const { container, path } of containersOf(job)) {
+        const environment = new Environment(job, container);
         for (const [i, { subPath, subPathExpr }] of (container.volumeMounts ?? []).entries()) {
           const at = `${path}.volumeMounts[${i}]`;
           if (subPath !== undefined && referencedNames(subPath).length > 0) {
             yield { path: `${at}.subPath`, message: `subPath ${subPath} is a folder of that name`, remedy: `write subPathExpr: ${subPath}` };
           }
-          const environment = new Environment(job, container);
           const missing = referencedNames(subPathExpr ?? '').find(name => environment.resolve(name) === 'absent');
           if (missing === undefined) continue;
           yield {
@@ -202,9 +204,12 @@ function sourceOf({ configMap, secret }: Volume = { name: '' }): Omit<UsedKey, '
 }
 
 /** The keys of a ConfigMap or Secret. Without any it is a placeholder that somebody fills in the cluster. */
-function keysIn(object: KubernetesObject | undefined): string[] | undefined {
-  if (!object) return undefined;
-  const { data, binaryData, stringData } = object as { data?: object; binaryData?: object; stringData?: object };
-  const keys = Object.keys({ ...data, ...binaryData, ...stringData });
-  return keys.length > 0 ? keys : undefined;
+function keysIn(object: KubernetesObject | undefined): ReadonlySet<string> | undefined {
+  const keys = object && allKeysOf(object);
+  return keys && keys.size > 0 ? keys : undefined;
 }
+
+const allKeysOf = oncePer((object: KubernetesObject): ReadonlySet<string> => {
+  const { data, binaryData, stringData } = object as { data?: object; binaryData?: object; stringData?: object };
+  return new Set(Object.keys({ ...data, ...binaryData, ...stringData }));
+});
