@@ -5,26 +5,30 @@ import type { Workload } from './workload';
 import { HOSTNAME } from '../hardware/labels';
 import { type LabelValues, labelValues } from '../hardware/node-requirements';
 
-interface Occupant {
-  readonly workload: Workload;
-  readonly jobIndex: number;
-}
-
 /** The hosts that carry one value of a node label. */
 export class Domain {
-  private readonly occupants: Occupant[] = [];
+  /** Of each workload that is there, its Job; undefined for several. Those that are placed by this label, and the others. */
+  private readonly exclusive = new Map<Workload, number | undefined>();
+  private readonly others = new Map<Workload, number | undefined>();
 
   constructor(readonly key: string) {}
 
   /** Whether no Job that is there at the same time keeps this one out, or is kept out by it. */
   admits(workload: Workload, jobIndex: number): boolean {
-    return this.occupants.every(occupant =>
-      isSame(occupant, workload, jobIndex) || !meet(occupant.workload, workload) || !this.repel(occupant.workload, workload));
+    return this.suffers(this.exclusive, workload, jobIndex) && (workload.topologyKey !== this.key || this.suffers(this.others, workload, jobIndex));
   }
 
   enter(workload: Workload, jobIndex: number): void {
-    const last = this.occupants.at(-1);
-    if (last === undefined || !isSame(last, workload, jobIndex)) this.occupants.push({ workload, jobIndex });
+    const occupants = workload.topologyKey === this.key ? this.exclusive : this.others;
+    occupants.set(workload, !occupants.has(workload) || occupants.get(workload) === jobIndex ? jobIndex : undefined);
+  }
+
+  private suffers(occupants: ReadonlyMap<Workload, number | undefined>, workload: Workload, jobIndex: number): boolean {
+    for (const [occupant, job] of occupants) {
+      const isSame = occupant === workload && job === jobIndex;
+      if (!isSame && meet(occupant, workload) && this.repel(occupant, workload)) return false;
+    }
+    return true;
   }
 
   /** As the anti-affinity says that exclusive placement gives to pods: an exclusive Job repels its equals in priority, and Jobs that are not exclusive. */
@@ -32,10 +36,6 @@ export class Domain {
     const exclusive = [a, b].filter(({ topologyKey }) => topologyKey === this.key);
     return exclusive.length === 1 || (exclusive.length === 2 && a.priorityClass === b.priorityClass);
   }
-}
-
-function isSame(occupant: Occupant, workload: Workload, jobIndex: number): boolean {
-  return occupant.workload === workload && occupant.jobIndex === jobIndex;
 }
 
 function meet(a: Workload, b: Workload): boolean {

@@ -18,7 +18,6 @@ export interface HostRow {
   /** Positions in the domain, from 0. */
   readonly first: number;
   readonly last: number;
-  readonly hosts: readonly HostPlan[];
   readonly chips?: number;
   readonly chipsUsed: number;
   readonly shares: readonly Share[];
@@ -26,15 +25,13 @@ export interface HostRow {
 
 export function rowsOf({ hosts }: DomainPlan): HostRow[] {
   const rows: HostRow[] = [];
-  let last: { row: HostRow; id: string } | undefined;
+  let lastId: string | undefined;
   hosts.forEach((host, i) => {
     const shares = sharesOf(host);
     const id = JSON.stringify([host.chips, host.chipsUsed, shares.map(share => [idOf(share), share.pods])]);
-    const row: HostRow = last?.id === id ? joined(last.row, shares, host, i)
-      : { first: i, last: i, hosts: [host], ...(host.chips !== undefined && { chips: host.chips }), chipsUsed: host.chipsUsed, shares };
-    if (last?.id === id) rows.pop();
-    rows.push(row);
-    last = { row, id };
+    if (id === lastId) rows[rows.length - 1] = joined(rows[rows.length - 1], shares, i);
+    else rows.push({ first: i, last: i, ...(host.chips !== undefined && { chips: host.chips }), chipsUsed: host.chipsUsed, shares });
+    lastId = id;
   });
   return rows;
 }
@@ -71,8 +68,8 @@ function sharesOf({ pods }: HostPlan): Share[] {
   return [...shares.values()];
 }
 
-function joined(row: HostRow, shares: readonly Share[], host: HostPlan, index: number): HostRow {
-  return { ...row, last: index, hosts: [...row.hosts, host], shares: row.shares.map((share, i) => together(share, shares[i])) };
+function joined(row: HostRow, shares: readonly Share[], index: number): HostRow {
+  return { ...row, last: index, shares: row.shares.map((share, i) => together(share, shares[i])) };
 }
 
 function together(a: Share, b: Share): Share {

@@ -60,14 +60,14 @@ function withOutcomes(run: RunPlan, outcomes: readonly Outcome[] | undefined): R
     replicatedJobs: run.replicatedJobs.map((job, i) => {
       const { placed, hosts, members, workload } = outcomes[i];
       const poolOf = (all: Iterable<Workload['template']['candidates'][number]['member']>) => [...new Set([...all].map(({ pool }) => pool))];
-      const used = poolOf(members);
+      const used = new Set(poolOf(members));
       return {
         ...job,
         placement: {
           pods: placed,
           hosts: hosts.size,
-          pools: used,
-          alternatives: poolOf(workload.template.candidates.map(({ member }) => member)).filter(pool => !used.includes(pool)),
+          pools: [...used],
+          alternatives: poolOf(workload.template.candidates.map(({ member }) => member)).filter(pool => !used.has(pool)),
           doubts: doubtsOf(outcomes[i]),
         },
       };

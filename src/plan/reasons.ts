@@ -3,7 +3,7 @@ import { lacksLabel } from './domains';
 import { total } from './drawn';
 import type { Member, Pool } from './inventory';
 import type { PoolReason } from './picture';
-import type { Outcome } from './scheduler';
+import { MOST_LANDINGS, MOST_STAGES, type Outcome } from './scheduler';
 import type { Workload } from './workload';
 import { answer, type NodeRequirement } from '../hardware/node-requirements';
 import type { NodeTaint } from '../hardware/node-taint';
@@ -20,7 +20,14 @@ export function reasonsFor(outcome: Outcome, pools: readonly Pool[]): PoolReason
 }
 
 function reasonOn(pool: Pool, outcome: Outcome): { readonly distance: number; readonly reason: string } {
-  const { workload } = outcome;
+  const { workload, cut } = outcome;
+  if (cut) {
+    return {
+      distance: 0,
+      reason: workload.stages.last >= MOST_STAGES ? `is not asked: no more than ${MOST_STAGES} stages of a run are planned`
+        : `is not asked: no more than ${MOST_LANDINGS} groups of pods on hosts are planned`,
+    };
+  }
   const members = pool.members.filter(member => workload.template.fits.get(member)!.answer !== 'no');
   if (members.length === 0) {
     const { obstacles } = closest(pool.members.map(member => workload.template.fits.get(member)!));

@@ -58,7 +58,12 @@ export function runPlan(written: JobSetDocument, rendering: RunSource): RunPlan 
   const document = defaulted(written);
   const { namespace, name = '' } = document.metadata;
   const { of } = stagesOf(document.spec.replicatedJobs ?? []);
-  const replicatedJobs = (document.spec.replicatedJobs ?? []).map(job => replicatedJobPlan(document, job, of.get(job.name)!.first));
+  let before: ReplicatedJob | undefined;
+  const replicatedJobs = (document.spec.replicatedJobs ?? []).map(job => {
+    const waits = waitsFor(document, job, before);
+    if (replicasOf(job) > 0) before = job;
+    return replicatedJobPlan(document, job, of.get(job.name)!.first, waits);
+  });
   return {
     ...(namespace !== undefined && { namespace }),
     name,
@@ -75,7 +80,7 @@ export function podsOf({ jobs, podsPerJob: perJob }: ReplicatedJobPlan): number 
   return jobs * perJob;
 }
 
-function replicatedJobPlan(document: JobSetDocument, job: ReplicatedJob, stage: number): ReplicatedJobPlan {
+function replicatedJobPlan(document: JobSetDocument, job: ReplicatedJob, stage: number, waits: readonly string[]): ReplicatedJobPlan {
   const topologyKey = exclusivePlacement(document, job)?.topologyKey;
   const podSpec = job.template.spec.template.spec;
   return {
@@ -86,7 +91,7 @@ function replicatedJobPlan(document: JobSetDocument, job: ReplicatedJob, stage: 
     podResources: podResources(podSpec),
     nodeSelector: podSpec.nodeSelector ?? {},
     ...(topologyKey !== undefined && { exclusiveTopology: topologyKey }),
-    waitsFor: waitsFor(document, job),
+    waitsFor: waits,
     stage,
   };
 }
@@ -101,15 +106,14 @@ function addresses(document: JobSetDocument, job: ReplicatedJob): ReplicatedJobP
   return { first: name(0, 0), last: name(replicasOf(job) - 1, pods - 1) };
 }
 
-function waitsFor(document: JobSetDocument, job: ReplicatedJob): string[] {
-  const replicatedJobs = document.spec.replicatedJobs ?? [];
-  const earlier = replicatedJobs.slice(0, replicatedJobs.findIndex(({ name }) => name === job.name)).filter(other => replicasOf(other) > 0);
+/** @param before the last one with Jobs that stands before it */
+function waitsFor(document: JobSetDocument, job: ReplicatedJob, before: ReplicatedJob | undefined): string[] {
   const dependencies = job.dependsOn?.map(({ name, status }) => `${name} to be ${status.toLowerCase()}`) ?? [];
   const queue = document.metadata.labels?.[QUEUE_NAME];
   switch (startupWait(document, job)) {
     case 'suspended': return [queue === undefined ? 'the run to be resumed' : `queue ${queue} to admit the run`, ...dependencies];
     case 'dependsOn': return dependencies;
-    case 'inOrder': return [`${earlier[earlier.length - 1].name} to be ready`];
+    case 'inOrder': return before ? [`${before.name} to be ready`] : [];
     default: return [];
   }
 }

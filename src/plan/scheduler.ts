@@ -18,12 +18,16 @@ export interface Outcome {
   firstLeft?: number;
   readonly members: Set<Member>;
   readonly hosts: Set<Host>;
+  /** Nothing more was placed, since it would have been more than is planned. */
+  cut?: boolean;
   /** Of the largest domain that takes a Job which no domain takes as a whole: its pods. */
   room?: number;
 }
 
-/** More pods than any cluster runs are not worth the time. */
-const MOST_PODS = 1_000_000;
+/** Groups of pods on a host, of all runs together: more than any cluster runs are not worth the time. */
+export const MOST_LANDINGS = 500_000;
+/** Stages of a run: each host remembers what each of them takes. */
+export const MOST_STAGES = 1000;
 
 /** Rounding errors of sums are smaller, and nothing that is asked for is. */
 const TOLERANCE = 1e-6;
@@ -31,6 +35,7 @@ const TOLERANCE = 1e-6;
 export class Scheduler {
   private readonly domains: Domains;
   private readonly touched = new Set<Host>();
+  private landings = 0;
 
   constructor(workloads: readonly Workload[]) {
     this.domains = new Domains([...new Set(workloads.flatMap(({ topologyKey }) => topologyKey ?? []))]);
@@ -49,16 +54,23 @@ export class Scheduler {
     const { topologyKey, jobs, podsPerJob } = workload;
     if (!workload.staged) for (const candidate of workload.template.candidates) skipFull(candidate, workload);
     const placer = topologyKey === undefined ? new Anywhere(this, outcome) : new OneDomain(this, outcome, topologyKey);
-    const most = podsPerJob === 0 ? 0 : Math.min(jobs, Math.ceil(MOST_PODS / podsPerJob));
-    for (let jobIndex = 0; jobIndex < most; jobIndex++) {
+    const isTooLong = workload.stages.last >= MOST_STAGES;
+    let jobIndex = 0;
+    for (; podsPerJob > 0 && jobIndex < jobs && !this.isFull && !isTooLong; jobIndex++) {
       const placed = placer.place(jobIndex, podsPerJob);
       outcome.placed += placed;
       if (placed < podsPerJob) outcome.firstLeft ??= jobIndex;
       if (placed === 0) break;
     }
     outcome.unplaced = jobs * podsPerJob - outcome.placed;
-    if (outcome.unplaced > 0) outcome.firstLeft ??= most;
+    if (outcome.unplaced > 0) outcome.firstLeft ??= jobIndex;
+    if (outcome.unplaced > 0 && (this.isFull || isTooLong)) outcome.cut = true;
     return outcome;
+  }
+
+  /** Whether as much has been placed as is planned. */
+  get isFull(): boolean {
+    return this.landings >= MOST_LANDINGS;
   }
 
   /** How many more pods of a Job fit on a host. */
@@ -73,6 +85,7 @@ export class Scheduler {
     for (const { resource, amount } of workload.template.asks) host.take(resource, amount * pods, workload.stages);
     this.domains.enter(host, workload, jobIndex);
     this.touched.add(host);
+    this.landings++;
     members.add(host.member);
     hosts.add(host);
   }
@@ -89,7 +102,7 @@ class Anywhere {
     const { workload } = this.outcome;
     const { candidates } = workload.template;
     let placed = 0;
-    while (placed < pods && this.candidate < candidates.length) {
+    while (placed < pods && this.candidate < candidates.length && !this.scheduler.isFull) {
       const candidate = candidates[this.candidate];
       const host = candidate.member.host(this.host ??= candidate.full);
       const room = host === undefined ? 0 : this.scheduler.roomOn(host, candidate, workload, jobIndex, pods - placed);

@@ -19,14 +19,18 @@ export function stagesOf(jobs: readonly ReplicatedJob[]): StagedRun {
   const until = new Map<string, number>();
   for (const { name, dependsOn = [] } of jobs) {
     const starts = dependsOn.map(dependency => (first.get(dependency.name) ?? 0) + (dependency.status === 'Complete' ? 1 : 0));
-    const start = Math.max(0, ...starts);
+    const start = largest(starts);
     first.set(name, start);
     for (const dependency of dependsOn) {
       if (dependency.status === 'Complete') until.set(dependency.name, Math.min(until.get(dependency.name) ?? Infinity, start - 1));
     }
   }
-  const count = 1 + Math.max(0, ...first.values());
+  const count = 1 + largest([...first.values()]);
   return { count, of: new Map([...first].map(([name, start]) => [name, { first: start, last: until.get(name) ?? count - 1 }])) };
+}
+
+function largest(stages: readonly number[]): number {
+  return stages.reduce((most, stage) => Math.max(most, stage), 0);
 }
 
 export function overlap(a: Stages, b: Stages): boolean {

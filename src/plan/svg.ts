@@ -1,5 +1,5 @@
 /** A plan as a picture, for a page of documentation or a wall. */
-import { type CellRun, cellsOf } from './cells';
+import { type CellRun, cellsOf, idleCells } from './cells';
 import { JobColors, PALETTE, colorIndex } from './colors';
 import { escaped } from './html/markup';
 import type { DomainPlan, HostPlan, Plan, PoolPlan } from './picture';
@@ -101,7 +101,7 @@ function drawDomain(drawing: Drawing, { domains, chipsPerHost }: PoolPlan, { nam
   let x = MARGIN + LABEL;
   const hostsOf: readonly (HostPlan | undefined)[] = [...hosts, ...Array.from({ length: Math.min(idle, MOST_IDLE) }, () => undefined)];
   for (const host of hostsOf) {
-    const runs: readonly CellRun[] = host === undefined ? [{ cells: chipsPerHost || 1 }] : cellsOf(host, colors);
+    const runs: readonly CellRun[] = host === undefined ? idleCells(chipsPerHost) : cellsOf(host, colors);
     const cells = runs.flatMap(({ cells: count, color }) => Array.from({ length: count }, () => color)).slice(0, MOST_CELLS);
     const cellWidth = (host?.chips ?? chipsPerHost) === 0 ? POD_WIDTH : CELL.width;
     const width = cells.length * (cellWidth + CELL.gap) - CELL.gap;

@@ -5,6 +5,7 @@ import type { ReplicatedJobPlan, RunPlan } from './run-plan';
 import { runsText, waitText } from './runs-text';
 import { aligned, folded, listed } from './table';
 import { counted, money, number, range, replicatedJobName, runName } from './words';
+import { listed as listedNames } from '../model/listing';
 import { withVisibleTexts } from '../model/visible-text';
 
 export interface TextOptions {
@@ -38,7 +39,7 @@ export function totalsTexts({ totals: all, pools }: Plan): string[] {
 
 function costTexts({ costPerHour = [], unpriced }: Totals): string[] {
   const costs = costPerHour.map(({ amount, currency }) => money(amount, currency)).join(' + ');
-  return costs === '' ? [] : [`${costs} per hour${unpriced.length > 0 ? ` without ${unpriced.join(', ')}` : ''}`];
+  return costs === '' ? [] : [`${costs} per hour${unpriced.length > 0 ? ` without ${listedNames(unpriced)}` : ''}`];
 }
 
 /** Pools that come into question are named; the others are more than anybody reads. */
@@ -87,6 +88,6 @@ function shortRunsText({ runs }: Plan, all: boolean): string {
 function notesOn({ namespace, name }: RunPlan, { name: replicatedJob, placement }: ReplicatedJobPlan): string[] {
   if (placement === undefined) return [];
   const { doubts, alternatives } = placement;
-  return [...doubts, ...alternatives.length > 0 ? [`might also land on ${alternatives.join(', ')}`] : []]
+  return [...doubts, ...alternatives.length > 0 ? [`might also land on ${listedNames(alternatives)}`] : []]
     .map(note => `${replicatedJobName({ ...(namespace !== undefined && { namespace }), run: name, replicatedJob })}: ${note}`);
 }

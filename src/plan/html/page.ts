@@ -3,6 +3,7 @@ import { escaped, html, Markup } from './markup';
 import { poolSection } from './pool-section';
 import { SCRIPT } from './script';
 import { STYLE } from './style';
+import { listed } from '../../model/listing';
 import { withVisibleTexts } from '../../model/visible-text';
 import { colorIndex, JobColors } from '../colors';
 import type { Plan, Totals } from '../picture';
@@ -68,7 +69,7 @@ function figure(name: string, value: string, beside = ''): Markup {
 }
 
 function costFigure({ costPerHour = [], unpriced }: Totals): Markup[] {
-  return costPerHour.map(({ amount, currency = '' }) => figure('Cost per hour', money(amount, undefined), [currency, ...unpriced.length > 0 ? [`without ${unpriced.join(', ')}`] : []].join(' ')));
+  return costPerHour.map(({ amount, currency = '' }) => figure('Cost per hour', money(amount, undefined), [currency, ...unpriced.length > 0 ? [`without ${listed(unpriced)}`] : []].join(' ')));
 }
 
 /** Replicated jobs without a place, of which the first tell the story. */
@@ -101,7 +102,7 @@ function jobItem({ namespace, name }: RunPlan, job: ReplicatedJobPlan, colors: J
   return html`<li><button class="job" type="button" aria-pressed="false" data-job="${id}"><span class="swatch c${colorIndex(id)}"></span><span>${runName(pods)} <b>${job.name}</b></span>
 <small>${counted(job.jobs, 'Job')} of ${counted(job.podsPerJob, 'pod')}${each.length > 0 ? `, each with ${each.join(', ')}` : ''}</small>${isDense && job.waitsFor.length === 0 ? undefined : html`
 <small>${waitText(job)}</small>`}${job.exclusiveTopology === undefined ? undefined : html`
-<small>each Job has a ${job.exclusiveTopology} to itself</small>`}${[...alternatives.length > 0 ? [`might also land on ${alternatives.join(', ')}`] : [], ...doubts].map(note => html`
+<small>each Job has a ${job.exclusiveTopology} to itself</small>`}${[...alternatives.length > 0 ? [`might also land on ${listed(alternatives)}`] : [], ...doubts].map(note => html`
 <small>${note}</small>`)}</button></li>
 `;
 }

@@ -1,6 +1,6 @@
 /** A pool on the page: its domains, and in them its hosts. */
 import { html, type Markup } from './markup';
-import { type CellRun, cellsOf } from '../cells';
+import { type CellRun, cellsOf, idleCells } from '../cells';
 import type { JobColors } from '../colors';
 import { rowsOf } from '../occupancy';
 import type { DomainPlan, HostPlan, PoolPlan } from '../picture';
@@ -43,7 +43,7 @@ function hostButton(pool: PoolPlan, host: HostPlan, index: number, colors: JobCo
 }
 
 function idleHost({ chipsPerHost = 0 }: PoolPlan, index: number): Markup {
-  return html`<span class="host" aria-hidden="true">${index}${cells([{ cells: chipsPerHost || 1 }], chipsPerHost === 0)}</span>`;
+  return html`<span class="host" aria-hidden="true">${index}${cells(idleCells(chipsPerHost), chipsPerHost === 0)}</span>`;
 }
 
 function cells(runs: readonly CellRun[], ofPods: boolean): Markup {
