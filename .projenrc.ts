@@ -42,6 +42,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     // Bundled into the programs. Release 2 of client-node does not load on Node 20.
     'prom-client@15.1.3', '@kubernetes/client-node@1.4.0', '@bufbuild/protobuf@2.17.0',
     'playwright-core@^1', '@kubernetes-models/gke@4.6.2',
+    // Readers of the formats that reports are written in: XML, and the schema of SARIF.
+    'saxes@^6', '@microsoft/jest-sarif@1.0.0-beta.0',
   ],
 
   entrypoint: 'lib/src/index.js',

@@ -13,10 +13,12 @@ export interface TextOptions {
   readonly hosts?: boolean;
 }
 
+const NOTHING = 'There is nothing to plan: these manifests hold no JobSet, no Job and no node pool.\n';
+
 /** The pools with the pods on their hosts, what found no place, and the runs; the runs alone where nothing is said of pools. */
 export function planText(written: Plan, options: TextOptions = {}): string {
   const plan = withVisibleTexts(written);
-  if (plan.pools.length === 0) return runsText(plan.runs);
+  if (plan.pools.length === 0) return plan.runs.length === 0 ? NOTHING : runsText(plan.runs);
   return [
     `${listed('', totalsTexts(plan), '').join('\n')}\n`,
     ...poolsText(plan.pools, options.hosts ?? false),

@@ -55,6 +55,11 @@ export function sorted(findings: readonly ReportedFinding[]): ReportedFinding[] 
     || SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || compare(a.code, b.code) || compare(a.path, b.path));
 }
 
+/** The same report, errors first. */
+export function bySeverity(report: Report): Report {
+  return { ...report, findings: [...report.findings].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity)) };
+}
+
 function identityOf({ code, object, path, message, file }: ReportedFinding): string {
   return JSON.stringify([code, object, path, message, file]);
 }

@@ -2,8 +2,9 @@
 import * as fc from 'fast-check';
 import { gpuPool, job, run } from './manifests';
 import type { JobSetDocument, KubernetesObject } from '../../src/model';
-import { planHtml, planOf, planText } from '../../src/plan';
+import { planHtml, planOf, planSvg, planText } from '../../src/plan';
 import { HIDDEN_IN_LINES, trickyText } from '../model/tricky-text';
+import { elementsOf } from '../runtime/cli/xml';
 
 const name = trickyText.filter(text => text !== '');
 
@@ -43,5 +44,12 @@ test('page: nothing hidden, and no markup that is not the page\'s own', () => {
     const html = planHtml(planOf(objects(names)));
     expect(html).not.toMatch(HIDDEN_IN_LINES);
     expect(tags(html)).toBe(own);
+  }));
+});
+
+test('picture: XML, with no element that is not the picture\'s own', () => {
+  fc.assert(fc.property(tricky, names => {
+    const [svg] = elementsOf(planSvg(planOf(objects(names))));
+    expect(new Set(svg.children.map(({ name: element, children }) => [element, children.length].join()))).toEqual(new Set(['style,0', 'rect,0', 'text,0']));
   }));
 });

@@ -9,7 +9,7 @@ export function pages(): Map<string, string> {
     ['README.md', index(TABLE)],
     ...TABLE.map(row => [`${row.code}.md`, page(row, {
       wrong: example(row.code, 'wrong') ?? '',
-      said: findingsIn(row.code, 'wrong', 'run.yaml').filter(({ code }) => code === row.code).map(textFinding).join('\n'),
+      said: findingsIn(row.code, 'wrong', 'run.yaml').filter(({ code }) => code === row.code).map(finding => textFinding(finding)).join('\n'),
       right: example(row.code, 'right') ?? '',
     })] as const),
   ]);

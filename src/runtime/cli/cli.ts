@@ -20,7 +20,7 @@ export function runCli(args: readonly string[], terminal: Terminal): number | Pr
     return EXIT.UNUSABLE;
   };
   switch (first) {
-    case '--version': case '-v': terminal.out(`${packageVersion()}\n`); return EXIT.OK;
+    case '--version': case '-v': case 'version': terminal.out(`${packageVersion()}\n`); return EXIT.OK;
     case '--help': case '-h': case 'help': return printHelp(rest[0], terminal) ? EXIT.OK : fail(unknownCommand(rest[0]));
     case undefined: terminal.err(overview()); return EXIT.UNUSABLE;
   }

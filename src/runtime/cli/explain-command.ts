@@ -10,9 +10,10 @@ import { pageOf } from '../../verify/report';
 import type { Row } from '../../verify/row';
 import { rowOf, TABLE } from '../../verify/table';
 
-const help = `Usage: cdk8s-jobset explain CODE …
+const help = `Usage: cdk8s-jobset explain [CODE …]
 
 Prints the page of a finding: what happens in the cluster, a wrong manifest and a right one.
+Without a code it lists all of them.
 
 Options:
   -h, --help   this text
@@ -20,11 +21,14 @@ Options:
 
 export const EXPLAIN: Command = {
   name: 'explain',
-  summary: 'print the page of a finding, by its code',
+  summary: 'list the codes of findings, or print the page of one',
   help,
   run(args, terminal) {
     const { positionals } = parseOptions(args, {});
-    if (positionals.length === 0) throw new UsageError('name the code of a finding, such as JS3001');
+    if (positionals.length === 0) {
+      terminal.out(TABLE.map(({ code, severity, title }) => `${code}  ${severity.padEnd('warning'.length)}  ${title}\n`).join(''));
+      return EXIT.OK;
+    }
     const rows = positionals.map(text => {
       const code = text.toUpperCase().replace(/^(?=\d)/, 'JS');
       const row = rowOf(code);

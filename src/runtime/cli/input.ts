@@ -22,6 +22,10 @@ const SOURCES: Readonly<Record<string, string>> = {
 export interface Input {
   readonly manifests: readonly Manifest[];
   readonly errors: readonly Unreadable[];
+  /** Every file that was read. */
+  readonly files: readonly string[];
+  /** Documents that say neither apiVersion nor kind. */
+  readonly skipped: number;
 }
 
 /**
@@ -31,6 +35,8 @@ export interface Input {
 export function readInput(paths: readonly string[], terminal: Terminal, command: string): Input {
   const manifests: Manifest[] = [];
   const errors: Unreadable[] = [];
+  const files: string[] = [];
+  let skipped = 0;
   for (const path of paths) {
     let isEmpty = true;
     for (const { file, read } of contentsOf(path, terminal, command)) {
@@ -38,21 +44,24 @@ export function readInput(paths: readonly string[], terminal: Terminal, command:
       isEmpty &&= reading.manifests.length === 0 && reading.errors.length === 0;
       manifests.push(...reading.manifests);
       errors.push(...reading.errors);
+      files.push(file);
+      skipped += reading.skipped;
     }
     if (isEmpty) errors.push({ file: path, message: 'holds no Kubernetes object' });
   }
-  return { manifests, errors };
+  return { manifests, errors, files, skipped };
 }
 
 export function positioned({ file, line, message }: Unreadable): string {
   return `${file}${line === undefined ? '' : `:${line}`}: ${message}`;
 }
 
-function readingOf(file: string, read: () => Uint8Array): Pick<Reading, 'manifests' | 'errors'> {
+function readingOf(file: string, read: () => Uint8Array): Reading {
   try {
     return readManifests(read(), file);
   } catch (error) {
-    return { manifests: [], errors: [{ file, message: error instanceof NoManifests ? error.message : reasonOf(error as NodeJS.ErrnoException) }] };
+    const message = error instanceof NoManifests ? error.message : reasonOf(error as NodeJS.ErrnoException);
+    return { manifests: [], skipped: 0, errors: [{ file, message }] };
   }
 }
 

@@ -2,7 +2,7 @@ import { runCli } from './cli';
 import { EXIT } from './command';
 import { readLimited } from './input';
 import { writeFailure } from './output';
-import { complain } from './terminal';
+import { complain, wantsColors } from './terminal';
 import type { Terminal } from './terminal';
 
 const STDIN_DESCRIPTOR = 0;
@@ -11,6 +11,8 @@ const terminal: Terminal = {
   out: text => process.stdout.write(text),
   err: text => process.stderr.write(text),
   stdin: limit => readLimited(STDIN_DESCRIPTOR, limit),
+  colors: wantsColors(process.env, process.stdout.isTTY),
+  root: process.env.GITHUB_WORKSPACE,
 };
 
 // Whoever reads the output may stop before its end: `… | head`.

@@ -1,35 +1,70 @@
-/** A report as people and as programs read it. */
+/** What has been verified, as people and as programs read it: a form for each. */
+import { styleText } from 'node:util';
+import type { Severity } from '../../model/finding';
+import { counted } from '../../model/grammar';
 import { visibleJson, withVisibleTexts } from '../../model/visible-text';
-import type { ReportedFinding, Report, Summary } from '../../verify/report';
+import type { Unreadable } from '../../verify/read';
+import type { ReportedFinding, Report } from '../../verify/report';
 
-export function jsonReport({ findings, summary }: Report): string {
-  return `${visibleJson({
-    findings: findings.map(({ code, severity, object, path, message, remedy, file, line }) =>
-      ({ code, severity, object, path, message, remedy, file, line })),
-    summary,
-  }, 2)}\n`;
+/** The findings, and what could not be read. */
+export interface Verified extends Report {
+  /** Every file that was read. */
+  readonly files: readonly string[];
+  readonly unreadable: readonly Unreadable[];
+  /** Documents that say neither apiVersion nor kind. */
+  readonly skipped: number;
 }
 
-export function textReport(report: Report): string {
-  const { findings, summary } = withVisibleTexts(report);
-  return [...findings.map(textFinding), summaryLine(summary), ''].join('\n');
+export interface FormatOptions {
+  /** Whether the text is shown by a terminal that has colours. */
+  readonly colors: boolean;
+  /** The folder that paths are relative to where a program looks for the files. */
+  readonly root: string;
+  /** Severities that make the command fail. */
+  readonly failing: readonly Severity[];
 }
 
-export function textFinding({ file, line, severity, code, message, object, path, remedy }: ReportedFinding): string {
-  const { kind, namespace, name } = object;
+export type Format = (verified: Verified, options: FormatOptions) => string;
+
+export const jsonReport: Format = ({ findings, summary, unreadable }) => `${visibleJson({
+  findings: findings.map(({ code, severity, object, path, message, remedy, file, line }) =>
+    ({ code, severity, object, path, message, remedy, file, line })),
+  summary,
+  unreadable,
+}, 2)}\n`;
+
+export const textReport: Format = (verified, { colors }) => {
+  const shown = withVisibleTexts(verified);
+  return [...shown.findings.map(finding => textFinding(finding, colors)), summaryLine(shown), ''].join('\n');
+};
+
+const COLORS = { error: 'red', warning: 'yellow', advice: 'cyan' } as const;
+
+export function textFinding(finding: ReportedFinding, colors = false): string {
+  const { file, line, severity, code, message, path, remedy } = finding;
+  const styled = (style: Parameters<typeof styleText>[0], text: string) => colors ? styleText(style, text, { validateStream: false }) : text;
   return [
-    `${file === undefined ? '' : `${file}:${line}: `}${severity} ${code}: ${message}`,
-    `    ${kind} ${[namespace, name].filter(part => part !== undefined).join('/')}, ${path}`,
+    `${file === undefined ? '' : `${file}:${line}: `}${styled(['bold', COLORS[severity]], `${severity} ${code}`)}: ${message}`,
+    styled('dim', `    ${objectName(finding)}, ${path}`),
     `    ${remedy}`,
     '',
   ].join('\n');
 }
 
-function summaryLine({ objects, runs, errors, warnings, advice, acknowledged }: Summary): string {
-  const found = [count(errors, 'error'), count(warnings, 'warning'), count(advice, 'advice', 'advice')].join(', ');
-  return `${count(objects, 'object')}, ${count(runs, 'run')}: ${found}${acknowledged > 0 ? `, ${acknowledged} acknowledged` : ''}`;
+/** `JobSet research/train` */
+export function objectName({ object: { kind, namespace, name } }: ReportedFinding): string {
+  return `${kind} ${[namespace, name].filter(part => part !== undefined).join('/')}`.trimEnd();
 }
 
-function count(number: number, one: string, many = `${one}s`): string {
-  return `${number} ${number === 1 ? one : many}`;
+export function summaryLine({ summary, unreadable, skipped }: Verified): string {
+  const { objects, runs, errors, warnings, advice, acknowledged } = summary;
+  const unread = new Set(unreadable.map(({ file }) => file)).size;
+  return [
+    `${counted(objects, 'object')}, ${counted(runs, 'run')}: ${counted(errors, 'error')}`,
+    counted(warnings, 'warning'),
+    `${advice} advice`,
+    ...acknowledged > 0 ? [`${acknowledged} acknowledged`] : [],
+    ...unread > 0 ? [`${unread} not read`] : [],
+    ...skipped > 0 ? [`${counted(skipped, 'document')} without apiVersion and kind skipped`] : [],
+  ].join(', ');
 }

@@ -1,12 +1,24 @@
 import { EXIT, UsageError } from './command';
 import type { Command } from './command';
+import { githubReport } from './github-report';
 import { positioned, readInput } from './input';
+import { junitReport } from './junit-report';
 import { parseOptions } from './options';
+import { writeOutput } from './output';
 import { jsonReport, textReport } from './report';
+import type { Format, Verified } from './report';
+import { sarifReport } from './sarif-report';
 import { complain } from './terminal';
+import type { Severity } from '../../model/finding';
+import { listed } from '../../model/grammar';
+import { bySeverity } from '../../verify/report';
+import type { Report } from '../../verify/report';
 import { verify } from '../../verify/verify';
 
-const FORMATS = { text: textReport, json: jsonReport } as const;
+const FORMATS: Readonly<Record<string, Format>> = {
+  text: textReport, json: jsonReport, github: githubReport, sarif: sarifReport, junit: junitReport,
+};
+const ORDERS: Readonly<Record<string, (report: Report) => Report>> = { file: report => report, severity: bySeverity };
 
 const help = `Usage: cdk8s-jobset verify [options] FILE|FOLDER|- …
 
@@ -15,12 +27,20 @@ Folders are read with everything below them (.yaml, .yml, .json); - is standard 
 All of the input is taken for one set, as if it were applied together.
 
 Options:
-  --format text|json   how the findings are written (default: text)
-  --strict             warnings count as errors
-  -h, --help           this text
+  --format FORMAT        how the findings are written (default: text)
+    text                 for people; in colours on a terminal (NO_COLOR, FORCE_COLOR)
+    json                 for programs
+    github               annotations of GitHub Actions
+    sarif                SARIF 2.1.0, for code scanning and editors
+    junit                JUnit XML, for GitLab, Jenkins and others
+  --output FILE          write to a file instead of standard output
+  --sort file|severity   what comes first (default: file)
+  --strict               warnings count as errors
+  -q, --quiet            only what counts as an error, and nothing where there is none
+  -h, --help             this text
 
 Exit code: 0 without errors, 1 with, 2 for input that cannot be read.
-A finding's page: cdk8s-jobset explain CODE
+All codes: cdk8s-jobset explain; the page of one: cdk8s-jobset explain CODE
 `;
 
 export const VERIFY: Command = {
@@ -28,21 +48,28 @@ export const VERIFY: Command = {
   summary: 'find what in manifests does not work, or will not',
   help,
   run(args, terminal) {
-    const { values: { format = 'text', strict }, positionals } = parseOptions(args, { format: { type: 'string' }, strict: { type: 'boolean' } });
-    if (!isFormat(format)) throw new UsageError(`--format is '${format}', write text or json`);
+    const { values: { format = 'text', sort = 'file', strict = false, quiet = false, output }, positionals } = parseOptions(args, {
+      format: { type: 'string' }, sort: { type: 'string' }, strict: { type: 'boolean' }, quiet: { type: 'boolean', short: 'q' }, output: { type: 'string' },
+    });
+    const write = choice('--format', format, FORMATS);
+    const order = choice('--sort', sort, ORDERS);
     if (positionals.length === 0) throw new UsageError('name a file, a folder, or - for standard input');
 
-    const { manifests, errors } = readInput(positionals, terminal, 'verify');
+    const { manifests, errors, files, skipped } = readInput(positionals, terminal, 'verify');
     for (const error of errors) complain(terminal, positioned(error));
-    if (manifests.length === 0) return EXIT.UNUSABLE;
-    const report = verify(manifests);
-    terminal.out(FORMATS[format](report));
-    if (errors.length > 0) return EXIT.UNUSABLE;
-    const { errors: wrong, warnings } = report.summary;
-    return wrong > 0 || strict && warnings > 0 ? EXIT.FOUND : EXIT.OK;
+    const failing: readonly Severity[] = strict ? ['error', 'warning'] : ['error'];
+    const report = order(verify(manifests));
+    const verified: Verified = { ...report, files, unreadable: errors, skipped };
+    const fails = report.findings.some(({ severity }) => failing.includes(severity));
+    const shown = quiet ? { ...verified, findings: report.findings.filter(({ severity }) => failing.includes(severity)) } : verified;
+    const isSilent = format === 'text' && (manifests.length === 0 || quiet && !fails);
+    const text = isSilent ? '' : write(shown, { colors: terminal.colors === true && output === undefined, root: terminal.root ?? process.cwd(), failing });
+    if (!writeOutput(terminal, text, output as string | undefined) || errors.length > 0) return EXIT.UNUSABLE;
+    return fails ? EXIT.FOUND : EXIT.OK;
   },
 };
 
-function isFormat(text: string | boolean): text is keyof typeof FORMATS {
-  return Object.hasOwn(FORMATS, `${text}`);
+function choice<Value>(option: string, text: string | boolean, values: Readonly<Record<string, Value>>): Value {
+  if (Object.hasOwn(values, `${text}`)) return values[`${text}`];
+  throw new UsageError(`${option} is '${text}', write ${listed(Object.keys(values), 'or')}`);
 }

@@ -1,9 +1,12 @@
 /** The command line as its users meet it: what it prints where, and how it exits. */
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { runCli } from '../../../src/runtime/cli/cli';
+import { wantsColors } from '../../../src/runtime/cli/terminal';
+import { TABLE } from '../../../src/verify/table';
 
 let folder: string;
 
@@ -91,8 +94,50 @@ describe('verify', () => {
         line: 20,
       }],
       summary: { objects: 1, runs: 1, errors: 0, warnings: 1, advice: 0, acknowledged: 0 },
+      unreadable: [],
     });
   });
+
+  test('--sort severity: errors first', () => {
+    const file = write('a.yaml', `${WARNED.replace('completions: 2', 'completion: 2')}---\n${SOUND.replace('name: train\n', 'name: tune\n').replace('parallelism: 2', 'parallelism: -2')}`);
+    const severities = (...args: string[]) => JSON.parse(run(['verify', '--format', 'json', ...args, file]).out).findings.map(({ severity }: { severity: string }) => severity);
+    expect(severities()).toEqual(['error', 'error', 'warning', 'error']);
+    expect(severities('--sort', 'severity')).toEqual(['error', 'error', 'error', 'warning']);
+  });
+
+  test('--quiet: only what makes it fail', () => {
+    const file = write('a.yaml', WARNED);
+    expect(run(['verify', '-q', file])).toEqual({ code: 0, out: '', err: '' });
+    expect(run(['verify', '--quiet', '--strict', file])).toMatchObject({ code: 1, out: expect.stringContaining('warning JS5042') });
+    const wrong = run(['verify', '--quiet', write('b.yaml', WRONG + WARNED.slice(SOUND.length))]);
+    expect(wrong).toMatchObject({ code: 1, out: expect.stringMatching(/error JS9001[^]*1 warning/) });
+    expect(wrong.out).not.toContain('JS5042');
+  });
+
+  test('--output FILE writes a file and prints nothing', () => {
+    const report = join(folder, 'report.json');
+    expect(run(['verify', '--format', 'json', '--output', report, write('a.yaml', WRONG)])).toEqual({ code: 1, out: '', err: '' });
+    expect(JSON.parse(readFileSync(report, 'utf8')).summary).toMatchObject({ errors: 2 });
+    expect(run(['verify', '--output', '/dev/full', write('a.yaml', SOUND)])).toEqual({ code: 2, out: '', err: '/dev/full: cannot be written: no space is left\n' });
+  });
+
+  test('colours where the terminal has them, in text that is not written to a file', () => {
+    const colored = (...args: string[]) => {
+      let out = '';
+      void runCli(['verify', ...args, write('a.yaml', WRONG)], { out: text => { out += text; }, err: () => undefined, stdin: () => new Uint8Array(), colors: true });
+      return out;
+    };
+    expect(colored()).toContain('\x1b[1m\x1b[31merror JS9001\x1b[39m\x1b[22m: there is no field');
+    expect(stripVTControlCharacters(colored()).replaceAll(folder, '.')).toBe(run(['verify', join(folder, 'a.yaml')]).out);
+    for (const format of ['json', 'github', 'sarif', 'junit']) expect(colored('--format', format)).not.toContain('\x1b');
+    colored('--output', join(folder, 'report'));
+    expect(readFileSync(join(folder, 'report'), 'utf8')).not.toContain('\x1b');
+  });
+
+  test.each([
+    [{}, true, true], [{}, false, false], [{ NO_COLOR: '1' }, true, false], [{ NO_COLOR: '' }, true, true], [{ TERM: 'dumb' }, true, false],
+    [{ FORCE_COLOR: '1' }, false, true], [{ FORCE_COLOR: '' }, false, true], [{ FORCE_COLOR: '0' }, true, false], [{ FORCE_COLOR: '1', NO_COLOR: '1', TERM: 'dumb' }, false, true],
+  ])('environment %j, on a terminal: %s, colours: %s', (environment, isTerminal, colors) => expect(wantsColors(environment, isTerminal)).toBe(colors));
 
   test('paths in brackets for names that are no identifiers', () => {
     const text = SOUND.replace('image: ghcr.io/acme/train:1.4', 'image: ghcr.io/acme/train:1.4\n              resources: {limits: {example.com/tpu: -1}}');
@@ -121,7 +166,7 @@ describe('verify', () => {
       write('.git/x.yaml', '[');
       write('node_modules/x.yaml', '[');
       symlinkSync(folder, join(folder, 'deep', 'round'));
-      expect(run(['verify', folder])).toEqual({ code: 0, out: '2 objects, 1 run: 0 errors, 0 warnings, 0 advice\n', err: '' });
+      expect(run(['verify', folder])).toEqual({ code: 0, out: '2 objects, 1 run: 0 errors, 0 warnings, 0 advice, 1 document without apiVersion and kind skipped\n', err: '' });
     });
 
     test('that is a chart or a kustomization has to be rendered', () => {
@@ -160,12 +205,17 @@ describe('verify', () => {
       const { code, out, err } = run(['verify', write('a.yaml', WRONG), write('b.yaml', '['), join(folder, 'c.yaml'), write('d.yaml', WARNED.replace('train', 'tune'))]);
       expect(code).toBe(2);
       expect(err).toMatch(/^\.\/b\.yaml:1: [^\n]+\n\.\/c\.yaml: there is no such file or folder\n$/);
-      expect(out).toMatch(/^\.\/a\.yaml:10: error JS1103[^]*\.\/d\.yaml:20: warning JS5042[^]*\n2 objects, 2 runs: 2 errors, 1 warning, 0 advice/);
+      expect(out).toMatch(/^\.\/a\.yaml:10: error JS1103[^]*\.\/d\.yaml:20: warning JS5042[^]*\n2 objects, 2 runs: 2 errors, 1 warning, 0 advice, 2 not read\n$/);
+    });
+
+    test('JSON tells programs of them', () => {
+      const { out } = run(['verify', '--format', 'json', write('b.yaml', '[')]);
+      expect(JSON.parse(out)).toMatchObject({ findings: [], unreadable: [{ file: './b.yaml', line: 1, message: expect.anything() }] });
     });
   });
 
   describe('in a folder, what cannot be read is named, and the rest is read', () => {
-    const others = /^[^]*\n1 object, 1 run: 2 errors, 0 warnings, 0 advice\n$/;
+    const others = /^[^]*\n1 object, 1 run: 2 errors, 0 warnings, 0 advice, 1 not read\n$/;
 
     beforeEach(() => write('z.yaml', WRONG));
 
@@ -211,9 +261,10 @@ describe('verify', () => {
 
   test.each([
     [['verify'], 'verify: name a file, a folder, or - for standard input'],
-    [['verify', '--format', 'xml', 'a'], "verify: --format is 'xml', write text or json"],
+    [['verify', '--format', 'xml', 'a'], "verify: --format is 'xml', write text, json, github, sarif or junit"],
+    [['verify', '--sort', 'code', 'a'], "verify: --sort is 'code', write file or severity"],
     [['verify', '--fromat', 'json', 'a'], 'verify: unknown option --fromat, did you mean --format?'],
-    [['verify', '--quiet', 'a'], 'verify: unknown option --quiet'],
+    [['verify', '--silent', 'a'], 'verify: unknown option --silent'],
     [['verify', '--format'], "verify: option '--format <value>' argument missing"],
     [['verify', '--strict=yes', 'a'], "verify: option '--strict' does not take an argument"],
   ])('%j: exit 2 and one line', (args, message) => {
@@ -232,17 +283,24 @@ describe('explain', () => {
 
   test('an unknown code: exit 2 and one line', () => {
     expect(run(['explain', 'JS0000'])).toMatchObject({ code: 2, out: '', err: expect.stringMatching(/^cdk8s-jobset: explain: there is no finding JS0000[^\n]*\n$/) });
-    expect(run(['explain'])).toMatchObject({ code: 2, out: '', err: expect.stringMatching(/^cdk8s-jobset: explain: name the code[^\n]*\n$/) });
+  });
+
+  test('without a code it lists all of them', () => {
+    const { code, out, err } = run(['explain']);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out.trimEnd().split('\n')).toHaveLength(TABLE.length);
+    expect(out).toContain('\nJS3001  error    Address of a pod that does not exist\n');
   });
 });
 
 describe('cdk8s-jobset', () => {
-  test('--version', () => {
+  test('--version, and version', () => {
     expect(run(['--version'])).toEqual({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), err: '' });
+    expect(run(['version'])).toEqual(run(['--version']));
   });
 
   test('--help lists the commands; help and --help of a command are the same', () => {
-    expect(run(['--help'])).toMatchObject({ code: 0, out: expect.stringMatching(/verify {2,}find[^]*explain {2,}print/) });
+    expect(run(['--help'])).toMatchObject({ code: 0, out: expect.stringMatching(/verify {2,}find[^]*explain {2,}list/) });
     expect(run(['verify', '--help'])).toEqual(run(['help', 'verify']));
     expect(run(['verify', '--help'])).toMatchObject({ code: 0, out: expect.stringMatching(/^Usage: cdk8s-jobset verify/) });
   });

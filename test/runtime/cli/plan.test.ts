@@ -87,6 +87,11 @@ test.each([
   expect(plan(args, FITS)).toEqual({ code: 2, out: '', err });
 });
 
+test('nothing to plan is a sentence', () => {
+  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'research' } };
+  expect(plan(['-'], [namespace])).toEqual({ code: 0, err: '', out: 'There is nothing to plan: these manifests hold no JobSet, no Job and no node pool.\n' });
+});
+
 test('a chart has to be rendered, for this command', () => {
   writeFileSync(join(folder, 'Chart.yaml'), 'apiVersion: v2\nname: train\n');
   expect(plan([folder])).toEqual({ code: 2, out: '', err: `${folder}: is a Helm chart: render it first, helm template … | cdk8s-jobset plan -\n` });
