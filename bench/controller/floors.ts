@@ -40,7 +40,7 @@ async function createAll(api: Api, jobs: readonly Job[]): Promise<number> {
 }
 
 /** The second floor: delete them all in the foreground, and POST each again as soon as it is gone. */
-async function recreateAll(api: Api, namespace: string, jobs: readonly Job[]): Promise<number> {
+export async function recreateAll(api: Api, namespace: string, jobs: readonly Job[]): Promise<number> {
   const byName = new Map(jobs.map(job => [job.metadata.name!, job]));
   let missing = jobs.length;
   let done: () => void = () => undefined;

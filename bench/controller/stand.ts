@@ -9,6 +9,7 @@ import { WriteLimit } from '../../src/runtime/controller/write-limit';
 import { HttpsApi, resourcePath } from '../../src/runtime/kubernetes';
 import type { Api, List } from '../../src/runtime/kubernetes';
 import { startControlPlane } from '../../test/cluster/start/cluster';
+import type { ComponentFlags } from '../../test/cluster/start/components';
 import type { RunningCluster } from '../../test/cluster/start/running-cluster';
 
 export const ROOT = join(__dirname, '..', '..');
@@ -21,8 +22,8 @@ export interface Stand {
   close(): void;
 }
 
-export async function openStand(): Promise<Stand> {
-  const cluster = await startControlPlane();
+export async function openStand(flags?: ComponentFlags): Promise<Stand> {
+  const cluster = await startControlPlane({ flags });
   const { server, token, certificateFile } = cluster.access;
   const ca = readFileSync(certificateFile, 'utf8');
   const api = new HttpsApi({

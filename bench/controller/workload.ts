@@ -4,7 +4,12 @@ import type { Job, JobSetDocument, KubernetesObject } from '../../src/model';
 import { resourcePath } from '../../src/runtime/kubernetes';
 import type { Api } from '../../src/runtime/kubernetes';
 
-export function jobset(namespace: string, name: string, replicas: number): JobSetDocument {
+export interface WorkloadOptions {
+  /** Whether the Job controller makes pods for the Jobs. @default false */
+  readonly pods?: boolean;
+}
+
+export function jobset(namespace: string, name: string, replicas: number, { pods = false }: WorkloadOptions = {}): JobSetDocument {
   return {
     apiVersion: 'jobset.x-k8s.io/v1alpha2',
     kind: 'JobSet',
@@ -19,7 +24,7 @@ export function jobset(namespace: string, name: string, replicas: number): JobSe
             parallelism: 1,
             completions: 1,
             backoffLimit: 0,
-            managedBy: 'cdk8s-jobset.dev/bench',
+            ...(!pods && { managedBy: 'cdk8s-jobset.dev/bench' }),
             template: { spec: { restartPolicy: 'Never', containers: [{ name: 'train', image: 'ghcr.io/acme/llama:1.4', command: ['python', 'train.py'] }] } },
           },
         },
@@ -29,10 +34,10 @@ export function jobset(namespace: string, name: string, replicas: number): JobSe
 }
 
 /** The same Jobs as the controller's, down to an owner that exists. */
-export async function ownedJobs(api: Api, namespace: string, size: number): Promise<Job[]> {
+export async function ownedJobs(api: Api, namespace: string, size: number, options?: WorkloadOptions): Promise<Job[]> {
   const owner = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'owner', namespace } };
   const { metadata } = await api.request<KubernetesObject>({ method: 'POST', path: resourcePath('configmaps', { namespace }), body: owner });
-  const document = jobset(namespace, 'run', size);
+  const document = jobset(namespace, 'run', size, options);
   const { jobs } = expand({ ...document, metadata: { ...document.metadata, uid: metadata!.uid } });
   return jobs.map(job => ({
     ...job,

@@ -28,8 +28,8 @@ const RUNS: readonly Permission[] = [
   {
     apiGroup: '',
     resource: 'pods',
-    verbs: ['get', 'list', 'watch', 'patch', 'delete'],
-    why: 'Lets exclusively placed pods go, reads the attempts of restarts in place, removes the finished pods of runs whose time to live is over.',
+    verbs: ['get', 'list', 'watch', 'patch', 'delete', 'deletecollection'],
+    why: 'Lets exclusively placed pods go, reads the attempts of restarts in place, removes the finished pods of runs whose time to live is over, and at once those that a restart replaces.',
   },
   { apiGroup: 'events.k8s.io', resource: 'events', verbs: ['create', 'patch'], why: 'Says what it does.' },
 ];

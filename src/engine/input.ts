@@ -39,7 +39,7 @@ export interface StandaloneRun {
 
 /** A write of the previous pass that the API server refused, or a resource that it does not let be read. */
 export interface FailedOperation {
-  readonly verb: 'create' | 'delete' | 'patch' | 'read';
+  readonly verb: 'create' | 'delete' | 'deletecollection' | 'patch' | 'read';
   readonly resource: string;
   /** Absent where a whole resource cannot be read. */
   readonly name?: string;
@@ -88,6 +88,8 @@ export interface ReconcileInput {
   readonly pods?: readonly ObservedPod[];
   /** Node labels by node name, where {@link observationNeeds} asks for them. Absent: the controller may not read nodes. */
   readonly nodes?: ReadonlyMap<string, StringMap>;
+  /** UIDs of the Jobs whose pods a `deletecollection` was sent for, as far as the controller remembers. */
+  readonly podsDeleted?: ReadonlySet<string>;
   /** What the previous pass could not do. */
   readonly failures?: readonly FailedOperation[];
   readonly settings: EngineSettings;

@@ -17,6 +17,7 @@ export function observeJob(job: Job, standalone = false): ObservedJob {
     uid,
     resourceVersion,
     deleting: deletionTimestamp !== undefined,
+    ...(deletionTimestamp !== undefined && { deletedAt: milliseconds(deletionTimestamp) }),
     createdAt: milliseconds(creationTimestamp),
     owner: controllerOf(job.metadata),
     jobset: labels[keys.JOBSET_NAME],

@@ -43,6 +43,8 @@ export interface ObservedJob {
   readonly resourceVersion: string;
   /** Whether it has a deletion timestamp. */
   readonly deleting: boolean;
+  /** That timestamp, in milliseconds since 1970. */
+  readonly deletedAt?: number;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly owner?: Owner;

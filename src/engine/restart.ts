@@ -2,9 +2,13 @@
 import type { ObservedJob } from './observed';
 import type { Delete } from './outcome';
 import type { Pass } from './pass';
+import { deletePods } from './pod-deletion';
 
 export function deletePreviousJobs(pass: Pass): void {
-  for (const job of pass.buckets.previous) if (!job.deleting) pass.operate(deleteJob(job));
+  const { previous } = pass.buckets;
+  for (const job of previous) if (!job.deleting) pass.operate(deleteJob(job));
+  // Not before every deletion was accepted: the Job controller replaces the pods of a Job that is to stay.
+  if (previous.every(job => job.deleting)) deletePods(pass);
 }
 
 export function deleteJob(job: ObservedJob): Delete {

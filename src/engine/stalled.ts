@@ -29,7 +29,7 @@ function refused(failures: readonly FailedOperation[]): Problem | undefined {
 function told({ verb, resource, name, message }: FailedOperation): string {
   const error = message.slice(0, MAX_ERROR);
   if (verb === 'read') return `the controller needs to get, list and watch ${resource}: ${error}`;
-  const what = { create: 'creation', delete: 'deletion', patch: 'update' }[verb];
+  const what = { create: 'creation', delete: 'deletion', deletecollection: 'deletion', patch: 'update' }[verb];
   return `${resource.replace(/s$/, '')} "${name}" ${what} failed with error: ${error}`;
 }
 

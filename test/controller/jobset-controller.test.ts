@@ -206,7 +206,7 @@ describe('rights', () => {
   "/services: get list watch create",
   "/persistentvolumeclaims: get list watch create",
   "/configmaps: list watch",
-  "/pods: get list watch patch delete",
+  "/pods: get list watch patch delete deletecollection",
   "events.k8s.io/events: create patch",
 ]
 `);

@@ -70,6 +70,12 @@ export class Api {
 
   apply(operation: Operation): Answer {
     const { resource, name } = operation;
+    if (operation.verb === 'deletecollection') {
+      for (const { metadata } of this.list(resource)) {
+        if ((metadata.ownerReferences ?? []).some(({ uid }: { uid: string }) => operation.jobs.includes(uid))) this.remove(resource, metadata.name);
+      }
+      return 'done';
+    }
     const old = this.get(resource, name);
     if (operation.verb === 'create') {
       if (old) return 'exists';

@@ -1,13 +1,16 @@
 /** What holds whatever happens: to any document, in any order of events, with passes cut off and passes that saw an old state. */
 import * as fc from 'fast-check';
+import type { StoredObject } from './api';
 import { liveOn } from './cluster-life';
 import { jobSet, replicatedJob } from './documents';
 import { World } from './world';
 import { observeJob, reconcile } from '../../src/engine';
 import type { Create, Operation, ReconcileInput } from '../../src/engine';
 import { parseIndexes } from '../../src/engine/completed-indexes';
-import { validate } from '../../src/model';
+import { keys, validate } from '../../src/model';
 import type { FailurePolicy, Job, JobSetDocument, JobSetSpec, JobSetStatus } from '../../src/model';
+import type { ApiObject } from '../runtime/api-server/objects';
+import { selects } from '../runtime/api-server/selectors';
 
 const NAMES = ['a', 'b', 'c'];
 
@@ -164,6 +167,12 @@ function happenToJob(world: World, { kind, job: number }: JobEvent): void {
 
 const RUNS = { numRuns: 300 };
 
+/** The labels that the Job controller gives the pods of a Job. */
+function podOf({ metadata: { name, uid }, spec }: StoredObject): { readonly metadata: any } {
+  const labels = { ...spec.template.metadata?.labels, 'batch.kubernetes.io/job-name': name, 'batch.kubernetes.io/controller-uid': uid };
+  return { metadata: { labels } };
+}
+
 describe.each(['JobSet', 'standalone'] as const)('%s', kind => {
   test('whatever happens, limits and ends are kept, and left alone the run comes to rest', () => {
     fc.assert(fc.property(document, fc.array(event, { maxLength: 40 }), (made, events) => {
@@ -196,6 +205,28 @@ describe.each(['JobSet', 'standalone'] as const)('%s', kind => {
       // Counts follow what was just done; nothing in them is urgent.
       expect(again.status?.urgency ?? 'debounced').toBe('debounced');
     }), RUNS);
+  });
+
+  test('pods that are deleted together are those of Jobs that are being deleted, and of no others', () => {
+    let seen = 0;
+    fc.assert(fc.property(document, fc.array(event, { maxLength: 30 }), (made, events) => {
+      const world = new World(made, { kind });
+      const witness = new Witness(world);
+      // Somebody else's Job, whose pods carry the labels of the first attempt.
+      const labels = { [keys.JOBSET_NAME]: 'run', ...(kind === 'JobSet' && { [keys.RESTART_ATTEMPT]: '0' }) };
+      world.api.put('jobs', { metadata: { name: 'other', labels }, spec: { template: { metadata: { labels } } }, status: { active: 1 } });
+      for (const happening of events) {
+        happen(witness, happening);
+        for (const operation of reconcile({ ...world.input(), now: world.now + 10_000 }).operations) {
+          if (operation.verb !== 'deletecollection') continue;
+          seen++;
+          const selected = world.jobs().filter(job => selects(operation.labelSelector, undefined)(podOf(job) as ApiObject));
+          expect(selected.map(({ metadata }) => metadata.uid)).toEqual(expect.arrayContaining([...operation.jobs]));
+          for (const { metadata } of selected) expect(metadata).toMatchObject({ name: expect.stringMatching(/^run-/), deletionTimestamp: expect.anything() });
+        }
+      }
+    }), RUNS);
+    expect(seen).toBeGreaterThan(0);
   });
 
   test('the same input has the same outcome, and is not changed', () => {

@@ -1,4 +1,4 @@
-import { ALL, DRIVER, WORKERS, driverAndWorkers } from './documents';
+import { ALL, DRIVER, WORKERS, driverAndWorkers, jobSet, replicatedJob } from './documents';
 import { World } from './world';
 import { DEFAULT_SETTINGS } from '../../src/engine';
 
@@ -105,6 +105,65 @@ describe('restart', () => {
     expect(world.attemptOf(WORKERS[1]!)).toBe('0');
     expect(world.status.restarts).toBe(0);
     expect(world.condition('RestartingJobSet')).toBeUndefined();
+  });
+});
+
+describe('the pods of Jobs that a restart deletes', () => {
+  const uidsOf = (world: World, names: readonly string[]) => names.map(name => world.job(name).metadata.uid);
+
+  test('go together, three seconds after the deletion of the last Job was accepted, and once only', () => {
+    const world = running();
+    const uid = world.api.get('jobsets', 'run')!.metadata.uid;
+    world.fail(WORKERS[0]!).reconcile();
+    expect(world.pass(2).reconcile()).toMatchObject({ operations: [], requeueAfter: 1000 });
+    expect(world.pass(1).reconcile().operations).toEqual([{
+      verb: 'deletecollection',
+      resource: 'pods',
+      name: 'of attempt 0',
+      labelSelector: `jobset.sigs.k8s.io/jobset-name=run,jobset.sigs.k8s.io/jobset-uid=${uid},jobset.sigs.k8s.io/restart-attempt=0,batch.kubernetes.io/job-name`,
+      jobs: uidsOf(world, [...DRIVER, WORKERS[1]!]),
+    }]);
+    expect(world.reconcile().operations).toEqual([]);
+  });
+
+  test('stay while a deletion was not accepted', () => {
+    const world = running();
+    world.fail(WORKERS[0]!).reconcile(3);
+    expect(world.pass(60).reconcile().operations.map(({ verb }) => verb)).toEqual(['delete', 'delete']);
+  });
+
+  test('are left alone where none runs', () => {
+    const world = running();
+    for (const name of ALL) world.fail(name);
+    world.settle();
+    world.pass(60).settle();
+    expect(world.writes.filter(write => write.startsWith('deletecollection'))).toEqual([]);
+  });
+
+  test('of a Job that restarts alone are selected by that Job, for the next one belongs to the same attempt', () => {
+    const world = new World(jobSet({
+      replicatedJobs: [replicatedJob('workers', { replicas: 1, job: { parallelism: 2, completions: 2 } })],
+      failurePolicy: { maxRestarts: 3, rules: [{ name: 'alone', action: 'RestartJob' }] },
+    }));
+    world.settle();
+    world.ready('run-workers-0').settle();
+    world.fail('run-workers-0').progress('run-workers-0', { active: 1 }).reconcile();
+    world.pass(3);
+    const [uid] = uidsOf(world, ['run-workers-0']);
+    expect(world.reconcile().operations).toEqual([{
+      verb: 'deletecollection', resource: 'pods', name: 'of job run-workers-0', labelSelector: `batch.kubernetes.io/controller-uid in (${uid})`, jobs: [uid],
+    }]);
+  });
+
+  test('of a manifest carry no attempt', () => {
+    const world = new World(driverAndWorkers({ failurePolicy: { maxRestarts: 3 } }), { kind: 'standalone' });
+    world.applyManifest().settle();
+    world.ready(...ALL).settle();
+    world.fail(WORKERS[0]!).reconcile();
+    expect(world.pass(3).reconcile().operations).toMatchObject([{
+      verb: 'deletecollection',
+      labelSelector: 'jobset.sigs.k8s.io/jobset-name=run,!jobset.sigs.k8s.io/jobset-uid,!jobset.sigs.k8s.io/restart-attempt,batch.kubernetes.io/job-name',
+    }]);
   });
 });
 

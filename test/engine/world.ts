@@ -40,6 +40,8 @@ export class World {
   failures: FailedOperation[] = [];
   /** What the controller remembers of Jobs that are gone; lost when it dies. */
   vanished = new Map<string, VanishedJob>();
+  /** UIDs of the Jobs whose pods it has deleted; lost too. */
+  podsDeleted = new Set<string>();
   private said = new Set<string>();
 
   constructor(public document: JobSetDocument | UnreadablePolicy, private readonly options: WorldOptions = {}) {
@@ -62,6 +64,7 @@ export class World {
     fork.restarts = [...this.restarts];
     fork.said = new Set(this.said);
     fork.vanished = new Map(this.vanished);
+    fork.podsDeleted = new Set(this.podsDeleted);
     return fork;
   }
 
@@ -94,6 +97,7 @@ export class World {
       volumeClaims: new Set(this.api.list('persistentvolumeclaims').map(claim => claim.metadata.name)),
       pods: this.api.list('pods').map(pod => observePod(pod as unknown as Pod)),
       nodes: this.options.nodes === false ? undefined : this.nodes,
+      podsDeleted: this.podsDeleted,
       failures: this.failures,
       settings: this.settings,
       now: this.now,
@@ -111,11 +115,13 @@ export class World {
     const outcome = reconcile(this.input());
     for (const step of this.steps(outcome).slice(0, writes)) {
       const answer = this.api.apply(step);
+      if (step.verb === 'deletecollection') for (const uid of step.jobs) this.podsDeleted.add(uid);
       this.writes.push(`${step.verb} ${step.resource}${'subresource' in step ? '/status' : ''} ${step.name}${answer === 'done' ? '' : `: ${answer}`}`);
       if (step === outcome.status?.write && outcome.status.urgency === 'before-operations' && answer !== 'done') return outcome;
     }
     if (writes !== Infinity) {
       this.vanished = new Map();
+      this.podsDeleted = new Set();
       return outcome;
     }
     this.restarts.push(...outcome.restarts ?? []);

@@ -42,17 +42,20 @@ export function inputOf(
   const document = documentOf(view, run);
   const source = sourceOf(view, run, state);
   if (!source || !document) return undefined;
+  const jobs = jobsOf(view, run, state);
+  forgetDeletedPods(state, jobs);
   const { namespace, name } = run;
   const group = groupKey(namespace, name);
   const refused = new Set(refusals.map(({ resource }) => resource));
   return {
     document,
     source,
-    jobs: jobsOf(view, run, state),
+    jobs,
     services: Array.from(view.services.group(namespace).values(), ({ observed }) => observed),
     volumeClaims: needs.claims ? new Set(view.claims.group(namespace).keys()) : new Set(),
     ...(needs.pods && !refused.has('pods') && { pods: Array.from(view.pods.group(group).values(), ({ observed }) => observed) }),
     ...(needs.nodes && !refused.has('nodes') && { nodes: new Map(Array.from(view.nodes.group(''), ([node, { observed }]) => [node, observed.labels])) }),
+    podsDeleted: state.podsDeleted,
     // Without the right to read nodes there are other ways, which the engine knows.
     failures: [...toldFailures(run, state), ...refusals.filter(({ resource }) => resource !== 'nodes').map(notReadable)],
     settings,
@@ -71,6 +74,12 @@ function jobsOf(view: ClusterView, { kind, namespace, name: run }: Run, { found,
   for (const [name, { observed }] of labelled) take(observed, name);
   for (const [name, { observed }] of found) if (!labelled.has(name)) take(observed, name);
   return jobs;
+}
+
+function forgetDeletedPods({ podsDeleted }: RunState, jobs: readonly ObservedJob[]): void {
+  if (podsDeleted.size === 0) return;
+  const present = new Set(jobs.map(({ uid }) => uid));
+  for (const uid of podsDeleted) if (!present.has(uid)) podsDeleted.delete(uid);
 }
 
 /**

@@ -34,6 +34,8 @@ export class RunState {
   readonly found = new Map<string, FoundJob>();
   /** Standalone runs: Jobs that were seen and are gone, by name. */
   readonly vanished = new Map<string, VanishedJob>();
+  /** UIDs of the Jobs whose pods were asked to go. */
+  readonly podsDeleted = new Set<string>();
   readonly debounce = new StatusDebounce();
   private readonly said = new Set<string>();
 

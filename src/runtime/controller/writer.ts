@@ -9,7 +9,7 @@ import type { Metrics } from './metrics';
 import { groupKey } from './run-key';
 import type { Run } from './run-key';
 import type { Failure, RunState } from './run-state';
-import type { Create, Delete, Operation, Patch, Pod, Resource } from '../../engine';
+import type { Create, Delete, DeleteCollection, Operation, Patch, Pod, Resource } from '../../engine';
 import type { Job, JobSetDocument, KubernetesObject, ObjectMeta, Service } from '../../model';
 import { ApiError, resourcePath } from '../kubernetes';
 import type { Api, ApiRequest, Clock } from '../kubernetes';
@@ -49,6 +49,7 @@ export class Writer {
       switch (operation.verb) {
         case 'create': return await this.create(run, state, operation);
         case 'delete': return await this.delete(run, state, operation);
+        case 'deletecollection': return await this.deleteCollection(run, state, operation);
         case 'patch': return await this.patch(run, state, operation);
       }
     } catch (error) {
@@ -117,8 +118,7 @@ export class Writer {
         body: { apiVersion: 'v1', kind: 'DeleteOptions', preconditions, propagationPolicy },
         metadataOnly: true,
       });
-      const version = answer.metadata?.deletionTimestamp === undefined ? undefined : answer.metadata.resourceVersion;
-      this.amendDeleting(run, state, resource, name, preconditions.uid, version);
+      this.amendDeleting(run, state, resource, name, preconditions.uid, answer.metadata ?? {});
       return 'done';
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
@@ -131,6 +131,26 @@ export class Writer {
       await this.refresh(run, state, resource, name);
       return 'stale';
     }
+  }
+
+  private async deleteCollection({ namespace }: Run, state: RunState, { resource, labelSelector, jobs }: DeleteCollection): Promise<WriteResult> {
+    for (const uid of jobs) state.podsDeleted.add(uid);
+    try {
+      await this.request('deletecollection', resource, {
+        method: 'DELETE',
+        path: resourcePath(resource, { namespace }),
+        query: { labelSelector },
+        body: { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background' },
+        withoutAnswer: true,
+      });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.options.log.once(
+        `deletecollection ${resource} ${namespace}`, 'info',
+        `the controller could not delete ${resource} of namespace ${namespace} together; the garbage collector deletes one after the other`, { error: error.message },
+      );
+    }
+    return 'done';
   }
 
   private async patch(run: Run, state: RunState, operation: Patch): Promise<WriteResult> {
@@ -193,13 +213,17 @@ export class Writer {
     }
   }
 
-  private amendDeleting({ namespace }: Run, state: RunState, resource: Resource, name: string, uid: string, version: string | undefined): void {
+  /** @param metadata as the server answers that keeps the object for a while; what is gone has none */
+  private amendDeleting({ namespace }: Run, state: RunState, resource: Resource, name: string, uid: string, { deletionTimestamp, resourceVersion }: ObjectMeta): void {
+    const version = deletionTimestamp === undefined ? undefined : resourceVersion;
     const { jobs, pods, jobsets } = this.options.view;
     if (resource === 'pods') pods.amend(namespace, name, uid, pod => ({ ...pod, deleting: true }), version);
     if (resource === 'jobsets') jobsets.amend(namespace, name, uid, jobset => ({ ...jobset, deleting: true }), version);
-    if (resource === 'jobs') jobs.amend(namespace, name, uid, job => ({ ...job, deleting: true }), version);
-    const found = resource === 'jobs' ? state.found.get(name) : undefined;
-    if (found) state.found.set(name, { ...found, observed: { ...found.observed, deleting: true } });
+    if (resource !== 'jobs') return;
+    const deleted = { deleting: true, deletedAt: deletionTimestamp === undefined ? this.options.clock.now() : Date.parse(deletionTimestamp) };
+    jobs.amend(namespace, name, uid, job => ({ ...job, ...deleted }), version);
+    const found = state.found.get(name);
+    if (found) state.found.set(name, { ...found, observed: { ...found.observed, ...deleted } });
   }
 
   private cached({ namespace, name: run }: Run, resource: Resource, name: string): { readonly uid: string } | undefined {

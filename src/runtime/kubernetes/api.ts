@@ -20,6 +20,8 @@ export interface ApiRequest {
   readonly metadataOnly?: boolean;
   /** Of a list: what is read of its items, if not all. */
   readonly items?: Message;
+  /** The answer is not read, which may be as long as all that was deleted: resolves with an empty object. */
+  readonly withoutAnswer?: boolean;
 }
 
 export interface List<T> {

@@ -1,6 +1,7 @@
 /** The API over HTTPS, on connections that are kept: a new one costs more than a request. */
 import * as http from 'node:http';
 import * as https from 'node:https';
+import { finished } from 'node:stream/promises';
 import type { Api, ApiRequest, ApiStatus, WatchEvent, WatchRequest } from './api';
 import { ApiError } from './api-error';
 import type { Connection, Credentials } from './connection';
@@ -61,7 +62,7 @@ export class HttpsApi implements Api {
     this.watches = new Connections(protocol, {});
   }
 
-  public async request<T>({ method, path, query, body, patchType, metadataOnly, items }: ApiRequest, signal?: AbortSignal): Promise<T> {
+  public async request<T>({ method, path, query, body, patchType, metadataOnly, items, withoutAnswer }: ApiRequest, signal?: AbortSignal): Promise<T> {
     const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
     const message: Message = {
       method,
@@ -73,6 +74,10 @@ export class HttpsApi implements Api {
       },
     };
     return this.authorized(message, this.requests, async (response, answered) => {
+      if (withoutAnswer) {
+        await finished(response.resume());
+        return {} as T;
+      }
       const bytes = await bytesOf(response);
       answered();
       return (items && isProtobuf(response) ? decodeList(bytes, items) : JSON.parse(bytes.toString('utf8'))) as T;

@@ -36,6 +36,7 @@ export class InProcessApiServer implements Api {
   public async request<T>(request: ApiRequest, signal?: AbortSignal): Promise<T> {
     if (signal?.aborted) throw new ApiError(0, 'Aborted', 'called off');
     const answer = this.answer(jsonCopy<ApiRequest>(request));
+    if (request.withoutAnswer) return {} as T;
     return (request.metadataOnly ? metadataOf(answer) : answer) as T;
   }
 
@@ -81,7 +82,7 @@ export class InProcessApiServer implements Api {
       case 'POST': return this.create(target, body as ApiObject);
       case 'PUT': return this.replace(target, body as ApiObject);
       case 'PATCH': return this.patch(target, body as JsonObject, patchType);
-      case 'DELETE': return this.delete(target, body as DeleteOptions | undefined);
+      case 'DELETE': return name === undefined ? this.deleteCollection(target, query, body as DeleteOptions | undefined) : this.delete(target, body as DeleteOptions | undefined);
     }
   }
 
@@ -231,6 +232,12 @@ export class InProcessApiServer implements Api {
         ...(type.generation && { generation: (metadata.generation ?? 1) + 1 }),
       },
     }));
+  }
+
+  private deleteCollection(target: Target, query: NonNullable<ApiRequest['query']>, options?: DeleteOptions): object {
+    const list = this.list(target.type, target.namespace, query) as { readonly items: readonly ApiObject[] };
+    for (const { metadata: { name, namespace } } of list.items) this.delete({ ...target, name, namespace }, options);
+    return list;
   }
 
   private time(): string {

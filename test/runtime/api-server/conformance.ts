@@ -586,6 +586,23 @@ export function conformsToTheApi(start: () => Promise<Subject>): void {
         .toMatchObject({ kind: 'Status', status: 'Success', details: { name: 'run', kind: 'jobs' } });
     });
 
+    test('takes what a selector selects, with the grace of each, and need not be told what that was', async () => {
+      const indexed = { managedBy: undefined, completionMode: 'Indexed', parallelism: 2, completions: 2 };
+      const { metadata: { uid } } = await create('jobs', job('run', indexed));
+      await create('jobs', job('other', indexed));
+      await until('pods', async () => (await list('pods')).items.length === 4);
+      await remove('jobs', 'run', { propagationPolicy: 'Foreground' });
+      const answer = await ask('pods', undefined, {
+        method: 'DELETE',
+        query: { labelSelector: `batch.kubernetes.io/controller-uid in (${uid}),batch.kubernetes.io/job-name` },
+        body: { propagationPolicy: 'Background' },
+        withoutAnswer: true,
+      });
+      expect(answer).toEqual({});
+      await until('the Job to go', async () => !await exists('jobs', 'run'));
+      expect((await list('pods')).items.map(({ metadata }) => metadata.labels?.['batch.kubernetes.io/job-name'])).toEqual(['other', 'other']);
+    });
+
     test('takes along what was owned, by UID', async () => {
       const { metadata: { uid } } = await create('configmaps', configMap('owner'));
       const owned = (name: string, owner: string) => configMap(name, { ownerReferences: [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'owner', uid: owner }] });

@@ -171,6 +171,27 @@ describe('a delete', () => {
   });
 });
 
+describe('a delete of the pods of Jobs', () => {
+  const PODS: Operation = { verb: 'deletecollection', resource: 'pods', name: 'of attempt 0', labelSelector: 'a=b', jobs: ['u1', 'u2'] };
+
+  test('selects them, leaves each its own grace, and reads no answer', async () => {
+    expect(await desk.answering({}).write(PODS)).toBe('done');
+    expect(desk.asked).toEqual([{
+      method: 'DELETE',
+      path: '/api/v1/namespaces/ns/pods',
+      query: { labelSelector: 'a=b' },
+      body: { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background' },
+      withoutAnswer: true,
+    }]);
+    expect([...desk.state.podsDeleted]).toEqual(['u1', 'u2']);
+  });
+
+  test.each([[403, 'Forbidden'], [429, 'TooManyRequests'], [500, 'InternalError'], [0, 'Timeout']])('that is answered with %d %s is not tried again', async (code, reason) => {
+    expect(await desk.answering(error(code, reason)).write(PODS)).toBe('done');
+    expect([...desk.state.podsDeleted]).toEqual(['u1', 'u2']);
+  });
+});
+
 describe('a patch', () => {
   const AFTERWARDS: Delete = { verb: 'delete', resource: 'pods', name: 'run-a-0', preconditions: { uid: 'p1' }, propagationPolicy: 'Background' };
   const PATCH: Patch = { verb: 'patch', resource: 'jobs', name: 'run-a-0', type: 'merge', body: { metadata: { uid: 'u1' }, spec: { suspend: true } }, then: AFTERWARDS };
