@@ -47,8 +47,9 @@ function uids(jobs: readonly ObservedJob[]): string[] {
 
 /** Whether no Job whose pods carry the labels of this attempt goes on or is still to be made, nobody else's either. */
 function isWholeAttempt({ buckets, counters, input, document }: Pass, attempt: number): boolean {
+  if (attempt >= counters.restarts) return false;
   const previous = new Set(uids(buckets.previous));
-  return attempt < counters.restarts && input.jobs.every(job => job.attempt !== attempt || job.jobset !== document.metadata.name || previous.has(job.uid));
+  return input.jobs.every(job => job.attempt !== attempt || job.jobset !== document.metadata.name || previous.has(job.uid));
 }
 
 function attemptSelector({ source, document }: Pass, attempt: number): string {

@@ -214,7 +214,9 @@ export class Writer {
   }
 
   /** @param metadata as the server answers that keeps the object for a while; what is gone has none */
-  private amendDeleting({ namespace }: Run, state: RunState, resource: Resource, name: string, uid: string, { deletionTimestamp, resourceVersion }: ObjectMeta): void {
+  private amendDeleting(
+    { namespace }: Run, state: RunState, resource: Resource, name: string, uid: string, { deletionTimestamp, resourceVersion }: ObjectMeta,
+  ): void {
     const version = deletionTimestamp === undefined ? undefined : resourceVersion;
     const { jobs, pods, jobsets } = this.options.view;
     if (resource === 'pods') pods.amend(namespace, name, uid, pod => ({ ...pod, deleting: true }), version);

@@ -62,7 +62,8 @@ export class HttpsApi implements Api {
     this.watches = new Connections(protocol, {});
   }
 
-  public async request<T>({ method, path, query, body, patchType, metadataOnly, items, withoutAnswer }: ApiRequest, signal?: AbortSignal): Promise<T> {
+  public async request<T>(request: ApiRequest, signal?: AbortSignal): Promise<T> {
+    const { method, path, query, body, patchType, metadataOnly, items, withoutAnswer } = request;
     const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
     const message: Message = {
       method,
