@@ -2,6 +2,7 @@ import { MachineType } from './machine-type';
 import type { NodeTaint } from './node-taint';
 import type { TpuGeneration } from './tpu-generation';
 import { tpuSlice } from './tpu-slice';
+import { counted } from '../model/grammar';
 
 /** How to build a TPU slice. */
 export interface TpuOptions {
@@ -139,7 +140,7 @@ export class Accelerator {
   public toString(): string {
     if (this.chips === 0) return this.machineType.name;
     const shape = this.topology ?? `on ${this.machineType.name}`;
-    return `${this.chipName} ${shape} (${count(this.chips, 'chip')} on ${count(this.hosts, 'host')})`;
+    return `${this.chipName} ${shape} (${counted(this.chips, 'chip')} on ${counted(this.hosts, 'host')})`;
   }
 }
 
@@ -150,8 +151,6 @@ interface SliceShape {
   readonly generation?: TpuGeneration;
   readonly nodeLabels?: Readonly<Record<string, string>>;
 }
-
-const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
 function requireChips(machineType: MachineType): void {
   if (machineType.chipsPerHost) return;

@@ -19,11 +19,19 @@ export function editDistance(from: string, to: string): number {
   return last[b.length];
 }
 
-/** The names closest to `wanted`, best first; of equally close ones those that begin like it, then in the order given. */
+/** A shorter text is found in too many names to mean one of them. */
+const TELLING = 3;
+
+/**
+ * The names closest to `wanted`, best first: those that have it in them, as `nvidia-h100-80gb` has `h100`, then by edits; of equally close ones those
+ * that begin like it, then in the order given.
+ */
 export function nearestNames(wanted: string, names: readonly string[], count = 3): string[] {
+  const part = wanted.toLowerCase();
+  const contains = (name: string) => part.length >= TELLING && name.toLowerCase().includes(part) ? 1 : 0;
   return names
-    .map(name => ({ name, distance: editDistance(wanted, name), beginning: commonBeginning(wanted, name) }))
-    .sort((a, b) => a.distance - b.distance || b.beginning - a.beginning)
+    .map(name => ({ name, contains: contains(name), distance: editDistance(wanted, name), beginning: commonBeginning(wanted, name) }))
+    .sort((a, b) => b.contains - a.contains || a.distance - b.distance || b.beginning - a.beginning)
     .slice(0, count)
     .map(({ name }) => name);
 }

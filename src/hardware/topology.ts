@@ -7,6 +7,11 @@ export function parseTopology(text: string): number[] | undefined {
   return SHAPE.test(text) ? text.split('x').map(Number) : undefined;
 }
 
+/** As people write it by hand: `4X4`, `4×4`, `4 x 4`, `4*4`. */
+export function asTopology(text: string): string {
+  return text.toLowerCase().replace(/\s*[x×*]\s*/g, 'x').trim();
+}
+
 export function formatTopology(sides: readonly number[]): string {
   return sides.join('x');
 }

@@ -2,8 +2,9 @@ import { TPU_GENERATIONS, type TpuGenerationFacts, type TpuMachine } from './cat
 import { GKE } from './labels';
 import type { MachineFacts } from './machine';
 import { oneOf } from './nearest';
-import { ascending, chipsIn, formatTopology, nearestTopologies, parseTopology } from './topology';
+import { ascending, asTopology, chipsIn, formatTopology, nearestTopologies, parseTopology } from './topology';
 import type { TpuGeneration } from './tpu-generation';
+import { counted } from '../model/grammar';
 
 /** Chips that are wired to each other, and the hosts that carry them. */
 export interface TpuSlice {
@@ -118,9 +119,33 @@ export function tpuSliceOfMachine(machineType: string, topology?: string): TpuSl
 
 /** The topologies that a generation has closest to one that it does not have. */
 export function nearestTpuTopologies(generation: TpuGeneration, topology: string, count = 3): string[] {
-  const sides = parseTopology(topology);
   const legal = tpuTopologies(generation);
-  return sides === undefined ? legal.slice(0, count) : nearestTopologies(sides, legal, count);
+  const written = asTopology(topology);
+  if (written !== topology && tpuSlices(generation, written).length > 0) return [written];
+  const sides = parseTopology(written);
+  if (sides) return nearestTopologies(sides, legal, count);
+  const chips = chipsOfType(generation, written);
+  if (chips === undefined) return legal.slice(0, count);
+  const nearest = nearestTopologies(evenSides(chips, TPU_GENERATIONS[generation].dimensions), legal, count);
+  const exact = nearest.filter(shape => chipsIn(parseTopology(shape)!) === chips);
+  return exact.length > 0 ? exact : nearest;
+}
+
+/** Cloud TPU's names of slices: `v6e-256` counts chips, `v5p-128` the two cores of each chip. */
+const ACCELERATOR_TYPE = /^(?:v\d+[a-z]*|tpu\d+[a-z]*)-([1-9]\d{0,5})$/;
+
+function chipsOfType(generation: TpuGeneration, name: string): number | undefined {
+  const { countedPerChip } = TPU_GENERATIONS[generation];
+  const count = ACCELERATOR_TYPE.exec(name)?.[1];
+  return count === undefined || countedPerChip === undefined ? undefined : Math.max(1, Math.round(Number(count) / countedPerChip));
+}
+
+/** Sides of about so many chips, as even as powers of two can be. */
+function evenSides(chips: number, dimensions: number): number[] {
+  const sides = Array<number>(dimensions).fill(1);
+  const doublings = Math.round(Math.log2(chips));
+  for (let i = 0; i < doublings; i++) sides[dimensions - 1 - i % dimensions] *= 2;
+  return sides;
 }
 
 /**
@@ -132,12 +157,12 @@ export function tpuSlice(generation: TpuGeneration, topology: string, machineTyp
   const slices = tpuSlices(generation, topology);
   const describe = (shape: string) => {
     const [{ chips, hosts }] = tpuSlices(generation, shape);
-    return `${shape} (${chips} ${chips === 1 ? 'chip' : 'chips'} on ${hosts} ${hosts === 1 ? 'host' : 'hosts'})`;
+    return `${shape} (${counted(chips, 'chip')} on ${counted(hosts, 'host')})`;
   };
   if (slices.length === 0) {
     const sides = parseTopology(topology);
     const form = facts.dimensions === 2 ? 'AxB' : 'AxBxC';
-    const why = sides === undefined || sides.length !== facts.dimensions ? `its shapes are ${form}` : `${chipsIn(sides)} chips`;
+    const why = sides === undefined || sides.length !== facts.dimensions ? `its shapes are ${form}` : counted(chipsIn(sides), 'chip');
     throw new Error(`${facts.name} has no topology '${topology}' (${why}): write ${nearestTpuTopologies(generation, topology).map(describe).join(' or ')}`);
   }
   if (machineType === undefined) return slices[0];

@@ -23,6 +23,12 @@ test('a known name is its own nearest', () => {
   }));
 });
 
+test('a part of a name means it', () => {
+  const names = ['nvidia-l4', 'nvidia-b200', 'nvidia-h100-80gb', 'nvidia-h100-mega-80gb'];
+  expect(nearestNames('h100', names, 2)).toEqual(['nvidia-h100-80gb', 'nvidia-h100-mega-80gb']);
+  expect(nearestNames('l5', names, 1)).toEqual(['nvidia-l4']);
+});
+
 test('names are listed as in a sentence', () => {
   expect(oneOf(['a'])).toBe("'a'");
   expect(oneOf(['a', 'b'])).toBe("'a' or 'b'");

@@ -45,6 +45,13 @@ describe('a slice', () => {
 
 describe('a topology that the generation does not have', () => {
   test.each([
+    [V6E, '4X4', "TPU v6e has no topology '4X4' (its shapes are AxB): write 4x4 (16 chips on 4 hosts)"],
+    [V6E, '4 × 8', "TPU v6e has no topology '4 × 8' (its shapes are AxB): write 4x8 (32 chips on 8 hosts)"],
+    [V6E, 'v6e-256', "TPU v6e has no topology 'v6e-256' (its shapes are AxB): write 16x16 (256 chips on 64 hosts)"],
+    [V5E, 'v5litepod-16', "TPU v5e has no topology 'v5litepod-16' (its shapes are AxB): write 4x4 (16 chips on 4 hosts)"],
+    [V5P, 'v5p-128', "TPU v5p has no topology 'v5p-128' (its shapes are AxBxC): write 4x4x4 (64 chips on 16 hosts)"],
+    [V5P, 'v5p-8', "TPU v5p has no topology 'v5p-8' (its shapes are AxBxC): write 2x2x1 (4 chips on 1 host)"],
+    [V6E, '1x1x1', "TPU v6e has no topology '1x1x1' (its shapes are AxB): write 1x1 (1 chip on 1 host) or 2x2 (4 chips on 1 host) or 2x4 (8 chips on 2 hosts)"],
     [V6E, '5x5', "TPU v6e has no topology '5x5' (25 chips): write 4x8 (32 chips on 8 hosts) or 4x4 (16 chips on 4 hosts) or 8x8 (64 chips on 16 hosts)"],
     [V6E, '8x4', "TPU v6e has no topology '8x4' (32 chips): write 4x8 (32 chips on 8 hosts) or 4x4 (16 chips on 4 hosts) or 8x8 (64 chips on 16 hosts)"],
     [V6E, '4x4x4', "TPU v6e has no topology '4x4x4' (its shapes are AxB): write 8x8 (64 chips on 16 hosts) or 4x8 (32 chips on 8 hosts) or 8x16 (128 chips on 32 hosts)"],

@@ -1,3 +1,4 @@
+import { listed, plural } from '../../model/grammar';
 import type { Chip, MachineFacts } from '../machine';
 import { nearestNames, oneOf } from '../nearest';
 import { AWS_MACHINES } from './aws';
@@ -26,11 +27,40 @@ export function findMachine(name: string): MachineFacts | undefined {
   return BY_NAME.get(name.toLowerCase()) ?? generalPurposeMachine(name);
 }
 
+/** Machine types that are named to somebody who has named their accelerator. */
+const MOST_CARRIERS = 5;
+
 /** What is known of a machine type. @throws when it is not known, with the closest names. */
 export function machineNamed(name: string): MachineFacts {
   const machine = findMachine(name);
   if (machine) return machine;
+  const carriers = machinesWith(name);
+  const custom = `describe any other machine with MachineType.custom({ name: '${name}', … })`;
+  if (carriers.length > 0) {
+    const others = carriers.length - MOST_CARRIERS;
+    const named = listed([...carriers.slice(0, MOST_CARRIERS), ...others > 0 ? [`${others} more`] : []]);
+    throw new Error(`'${name}' is an accelerator, not a machine type: ${named} ${plural(carriers.length, 'has', 'have')} it; ${custom}`);
+  }
   const closest = nearestNames(name, ACCELERATOR_MACHINES.map(known => known.name));
-  throw new Error(`machine type '${name}' is not in the catalogue: the closest names are ${oneOf(closest)};`
-    + ` describe any other machine with MachineType.custom({ name: '${name}', … })`);
+  throw new Error(`machine type '${name}' is not in the catalogue: the closest names are ${oneOf(closest)}; ${custom}`);
+}
+
+/** Machine types with an accelerator, those with most of them first. People call it `h100`, `NVIDIA H100 80GB`, `nvidia-h100-80gb`, `TPU v6e`. */
+function machinesWith(accelerator: string): string[] {
+  const wanted = wordsOf(accelerator);
+  return ACCELERATOR_MACHINES
+    .filter(({ chip, labels }) => [chip?.name ?? '', ...Object.values(labels)].some(name => isPartOf(wanted, wordsOf(name))))
+    .sort((a, b) => (b.chips ?? 0) - (a.chips ?? 0))
+    .map(({ name }) => name);
+}
+
+const MAKERS: ReadonlySet<string> = new Set(['nvidia', 'amd', 'aws', 'cloud', 'tpu', 'tesla', 'gpu']);
+
+function wordsOf(name: string): string[] {
+  return name.toLowerCase().split(/[^a-z0-9]+/).filter(word => word !== '');
+}
+
+/** Whether all words of the one are in the other, and one of them says which accelerator it is. */
+function isPartOf(wanted: readonly string[], words: readonly string[]): boolean {
+  return wanted.some(word => /[a-z]/.test(word) && !/^\d+gb$/.test(word) && !MAKERS.has(word)) && wanted.every(word => words.includes(word));
 }

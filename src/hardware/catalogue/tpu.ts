@@ -19,6 +19,8 @@ export interface TpuGenerationFacts {
   readonly name: string;
   readonly chip: Chip;
   readonly dimensions: 2 | 3;
+  /** What the number in Cloud TPU's name of a slice counts for each chip: `v5p-8` has 4 chips of two cores, `v6e-8` has 8. Undefined where it is not known. */
+  readonly countedPerChip?: 1 | 2;
   /** Shapes of several hosts in two dimensions, or the small ones in three. */
   readonly shapes: readonly string[];
   /** Three dimensions: every shape of whole 4x4x4 cubes up to this many of them. */
@@ -84,6 +86,7 @@ export const TPU_GENERATIONS: Readonly<Record<TpuGeneration, TpuGenerationFacts>
     name: 'TPU v4',
     chip: CHIPS.TPU_V4,
     dimensions: 3,
+    countedPerChip: 2,
     shapes: SMALL_SHAPES_3D,
     maxCubes: 64,
     // xpk takes v4's sides in any order; Cluster Toolkit and GKE's page want them ascending.
@@ -97,6 +100,7 @@ export const TPU_GENERATIONS: Readonly<Record<TpuGeneration, TpuGenerationFacts>
     name: 'TPU v5e',
     chip: CHIPS.TPU_V5E,
     dimensions: 2,
+    countedPerChip: 1,
     shapes: SHAPES_2D,
     anyOrder: false,
     machines: machines(CHIPS.TPU_V5E, [
@@ -113,6 +117,7 @@ export const TPU_GENERATIONS: Readonly<Record<TpuGeneration, TpuGenerationFacts>
     name: 'TPU v5p',
     chip: CHIPS.TPU_V5P,
     dimensions: 3,
+    countedPerChip: 2,
     shapes: SMALL_SHAPES_3D,
     maxCubes: 140,
     anyOrder: false,
@@ -127,6 +132,7 @@ export const TPU_GENERATIONS: Readonly<Record<TpuGeneration, TpuGenerationFacts>
     name: 'TPU v6e',
     chip: CHIPS.TPU_V6E,
     dimensions: 2,
+    countedPerChip: 1,
     shapes: SHAPES_2D,
     anyOrder: false,
     machines: machines(CHIPS.TPU_V6E, [

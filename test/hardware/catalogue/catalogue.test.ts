@@ -170,7 +170,15 @@ describe('names', () => {
     expect(findMachine('standard_nd96isr_h100_V5')?.name).toBe('Standard_ND96isr_H100_v5');
   });
 
+  test.each([
+    ['h100', 'a3-edgegpu-8g, a3-highgpu-8g, a3-megagpu-8g, p5.48xlarge, Standard_ND96isr_H100_v5 and 6 more have it'],
+    ['NVIDIA H100 80GB', 'p5.48xlarge'], ['nvidia-h100-80gb', 'p5.48xlarge'],
+    ['trainium2', "'trainium2' is an accelerator, not a machine type: trn2.48xlarge has it; describe any other machine with MachineType.custom("],
+    ['TPU v6e', 'ct6e-standard-8t, ct6e-standard-4t and ct6e-standard-1t have it'],
+  ])('the name of an accelerator, %s, leads to the machines that have it', (name, message) => expect(() => machineNamed(name)).toThrow(message));
+
   test('that are unknown are answered with the closest', () => {
+    expect(() => machineNamed('80gb')).toThrow('is not in the catalogue');
     expect(() => machineNamed('p5.48large')).toThrow(
       "machine type 'p5.48large' is not in the catalogue: the closest names are 'p5.48xlarge', 'p5.4xlarge' or 'p5e.48xlarge';"
       + " describe any other machine with MachineType.custom({ name: 'p5.48large', … })",
