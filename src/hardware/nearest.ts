@@ -19,6 +19,9 @@ export function editDistance(from: string, to: string): number {
   return last[b.length];
 }
 
+/** What follows in a longer name makes it no closer to any. */
+const MAX_LENGTH = 100;
+
 /** A shorter text is found in too many names to mean one of them. */
 const TELLING = 3;
 
@@ -27,10 +30,11 @@ const TELLING = 3;
  * that begin like it, then in the order given.
  */
 export function nearestNames(wanted: string, names: readonly string[], count = 3): string[] {
-  const part = wanted.toLowerCase();
+  const start = wanted.slice(0, MAX_LENGTH);
+  const part = start.toLowerCase();
   const contains = (name: string) => part.length >= TELLING && name.toLowerCase().includes(part) ? 1 : 0;
   return names
-    .map(name => ({ name, contains: contains(name), distance: editDistance(wanted, name), beginning: commonBeginning(wanted, name) }))
+    .map(name => ({ name, contains: contains(name), distance: editDistance(start, name), beginning: commonBeginning(start, name) }))
     .sort((a, b) => b.contains - a.contains || a.distance - b.distance || b.beginning - a.beginning)
     .slice(0, count)
     .map(({ name }) => name);

@@ -30,11 +30,16 @@ export function nodeRequirements(pod: Pick<PodSpec, 'nodeSelector' | 'affinity'>
   const selector = Object.entries(pod.nodeSelector ?? {}).map(([key, value]) => ({ key, operator: 'In', values: [`${value}`] }));
   const terms = pod.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
   if (terms === undefined) return [selector];
+  // Somebody who writes so many of both wants to know nothing.
+  if (terms.length * selector.length > MAX_REQUIREMENTS) return [[...selector, { key: NODE_NAME, operator: 'In', values: [] }]];
   return terms
     .map(({ matchExpressions = [], matchFields = [] }) => [...matchExpressions, ...matchFields])
     .filter(expressions => expressions.length > 0)
     .map(expressions => [...selector, ...expressions.map(({ key, operator, values }) => ({ key, operator, values: values ?? [] }))]);
 }
+
+/** Each term is looked at with the whole node selector. Beyond so many requirements, what the terms leave of the nodes is unknown. */
+const MAX_REQUIREMENTS = 100_000;
 
 /** The field of a node that a requirement on fields can ask for. Each node has one, and it shows only on the node. */
 const NODE_NAME = 'metadata.name';

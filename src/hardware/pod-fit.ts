@@ -187,7 +187,7 @@ function sizeOf(node: OfferedNode): string {
 
 function readRoom({ resources }: PodDemand, node: OfferedNode): Room {
   const obstacles: ResourceObstacle[] = [];
-  const counts: number[] = [];
+  let pods: number | undefined;
   let known = true;
   for (const [resource, asked] of resources) {
     const host = hostAmount(node, resource);
@@ -197,9 +197,9 @@ function readRoom({ resources }: PodDemand, node: OfferedNode): Room {
     }
     const { capacity, there, confirmed } = host;
     if (asked > there) obstacles.push({ kind: 'resource', resource, asked, there, capacity, certain: confirmed && asked > capacity });
-    if (asked > 0) counts.push(Math.max(1, Math.floor(there / asked)));
+    if (asked > 0) pods = Math.min(pods ?? Infinity, Math.max(1, Math.floor(there / asked)));
   }
-  return { obstacles, known, pods: counts.length > 0 ? Math.min(...counts) : undefined };
+  return { obstacles, known, pods };
 }
 
 function unknownRoom({ resources }: PodDemand): Room {

@@ -16,6 +16,9 @@ export interface PoolSize {
   readonly hostsPerJob: number;
 }
 
+/** Slices of several hosts are a manifest each. No provider has as many node pools in a cluster. */
+const MAX_SLICES = 10_000;
+
 /** @throws Error when the numbers contradict each other, or do not make whole slices */
 export function poolSize(name: string, accelerator: Accelerator, props: SizeProps): PoolSize {
   const { slices, minSlices, nodes, minNodes } = props;
@@ -24,6 +27,9 @@ export function poolSize(name: string, accelerator: Accelerator, props: SizeProp
   if (minNodes !== undefined && minSlices !== undefined) throw new Error(`pool '${name}': write minSlices or minNodes, not both`);
   const most = nodes === undefined ? slices ?? 1 : wholeSlices(name, 'nodes', nodes, accelerator);
   const least = minNodes === undefined ? minSlices ?? 0 : wholeSlices(name, 'minNodes', minNodes, accelerator);
+  if (accelerator.multiHost && most > MAX_SLICES) {
+    throw new Error(`pool '${name}': ${most} slices of ${accelerator.hosts} hosts, and each is a node pool of its own at the provider: write at most ${MAX_SLICES}`);
+  }
   if (least > most) {
     const hosts = (count: number) => `${count} × ${accelerator.hosts} = ${count * accelerator.hosts}`;
     throw new Error(`pool '${name}': at least ${hosts(least)} hosts, but at most ${hosts(most)}`);

@@ -9,6 +9,7 @@ import { answer, type NodeRequirement } from '../hardware/node-requirements';
 import type { NodeTaint } from '../hardware/node-taint';
 import type { NodeFit, Obstacle, PoolFit } from '../hardware/pod-fit';
 import { isExtendedResource } from '../hardware/resources';
+import { listed } from '../model/listing';
 import { formatQuantity, ONE } from '../model/quantity';
 
 /** For each pool what is in the way; the pools that would take the pods first. */
@@ -52,8 +53,8 @@ function closest(fits: readonly PoolFit[]): NodeFit {
 
 export function obstacleText(obstacle: Obstacle): string {
   switch (obstacle.kind) {
-    case 'labels': return `its nodes do not carry ${obstacle.unmet.map(requirementText).join(', ')}`;
-    case 'taints': return `taint ${obstacle.taints.map(taintText).join(', ')} is not tolerated`;
+    case 'labels': return `its nodes do not carry ${listed(obstacle.unmet.map(requirementText))}`;
+    case 'taints': return `taint ${listed(obstacle.taints.map(taintText))} is not tolerated`;
     case 'resource': {
       const { resource, asked, there, capacity } = obstacle;
       const kept = capacity > there ? `, ${amountText(resource, capacity)} less what the system keeps` : '';
@@ -88,11 +89,11 @@ function taintText({ key, value, effect }: NodeTaint): string {
 
 function requirementText({ key, operator, values }: NodeRequirement): string {
   switch (operator) {
-    case 'In': return values.length === 1 ? `${key}=${values[0]}` : `${key} in ${values.join(', ')}`;
-    case 'NotIn': return `${key} not in ${values.join(', ')}`;
+    case 'In': return values.length === 1 ? `${key}=${values[0]}` : `${key} in ${listed(values)}`;
+    case 'NotIn': return `${key} not in ${listed(values)}`;
     case 'Exists': return key;
     case 'DoesNotExist': return `no ${key}`;
-    default: return `${key} ${operator} ${values.join(', ')}`;
+    default: return `${key} ${operator} ${listed(values)}`;
   }
 }
 

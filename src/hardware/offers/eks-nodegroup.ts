@@ -66,7 +66,7 @@ export function readEksNodegroup(group: Manifest, manifests: Manifests): PoolOff
 function launchTemplate({ spec, source }: Manifest, manifests: Manifests): Fields | undefined {
   const name = spec.child('launchTemplate').text('name');
   if (name === undefined) return undefined;
-  const byName = manifests.all.find(each => each.group === EC2 && each.source.kind === 'LaunchTemplate' && each.spec.text('name') === name);
+  const byName = manifests.named(EC2, 'LaunchTemplate', name);
   return (byName ?? manifests.find(EC2, 'LaunchTemplate', name, source.namespace))?.spec.child('data');
 }
 

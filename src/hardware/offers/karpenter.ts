@@ -173,10 +173,10 @@ function hostRange(spec: Fields, replicas: number | undefined, nodes: readonly O
     const limit = spec.child('limits').amount(resource);
     if (limit === undefined || resource === 'nodes') return limit;
     const hosts = nodes.map(node => Math.floor(limit / (capacity(node, resource) ?? 0)));
-    return hosts.length > 0 && hosts.every(Number.isFinite) ? Math.max(...hosts) : undefined;
+    return hosts.length > 0 && hosts.every(Number.isFinite) ? hosts.reduce((most, each) => Math.max(most, each)) : undefined;
   });
   const known = limits.filter(limit => limit !== undefined);
-  return { min: 0, max: known.length > 0 ? Math.min(...known) : undefined };
+  return { min: 0, max: known.length > 0 ? known.reduce((least, each) => Math.min(least, each)) : undefined };
 }
 
 function capacity({ vcpu, memoryGib, resources }: OfferedNode, resource: string): number | undefined {

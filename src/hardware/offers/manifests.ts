@@ -16,10 +16,17 @@ export interface Manifest {
 export class Manifests {
   public readonly all: readonly Manifest[];
   private readonly byName = new Map<string, Manifest>();
+  private readonly bySpecName = new Map<string, Manifest>();
 
   constructor(documents: readonly unknown[]) {
     this.all = documents.flatMap(document => manifest(document) ?? []);
     for (const each of this.all) this.byName.set(key(each.group, each.source.kind, each.source.namespace, each.source.name), each);
+    for (const each of [...this.all].reverse()) this.bySpecName.set(key(each.group, each.source.kind, undefined, each.spec.text('name') ?? ''), each);
+  }
+
+  /** The first manifest of this group and kind whose spec says this name: that of the provider's object. */
+  public named(group: string, kind: string, name: string): Manifest | undefined {
+    return this.bySpecName.get(key(group, kind, undefined, name));
   }
 
   /** The manifest with this group, kind and name, in this namespace or in none: cluster-scoped, or left to whoever applies it. */

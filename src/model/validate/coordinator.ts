@@ -1,6 +1,7 @@
 /** Rules of `spec.coordinator`. */
 import { replicasOf } from '../defaults';
 import type { Coordinator } from '../document';
+import { listed } from '../listing';
 import { podHostname } from '../names';
 import type { Problem, Rule } from '../rule';
 import { MAX_LABEL, tooLong } from '../syntax';
@@ -38,7 +39,7 @@ export const COORDINATOR_RULES: readonly Rule<JobSetSubject>[] = [
       yield {
         path: 'spec.coordinator.replicatedJob',
         message: `there is no replicated job '${coordinator.replicatedJob}'`,
-        remedy: jobNames.size > 0 ? `write one of ${[...jobNames].join(', ')}` : 'add the replicated job',
+        remedy: jobNames.size > 0 ? `write one of ${listed([...jobNames])}` : 'add the replicated job',
       };
     }),
   },

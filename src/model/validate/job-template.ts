@@ -2,6 +2,7 @@
 import { completionsOf } from '../defaults';
 import { childPath } from '../finding';
 import type { JobSpec } from '../kubernetes';
+import { listed } from '../listing';
 import type { Problem, Rule } from '../rule';
 import { eachJob } from './subject';
 import type { JobPart, JobsSubject } from './subject';
@@ -173,7 +174,7 @@ export const JOB_TEMPLATE_RULES: readonly Rule<JobsSubject>[] = [
       if (missing.length > 0) {
         yield {
           path: `${path}.template.metadata.labels`,
-          message: `the selector asks for ${missing.join(', ')}, and the pods have no such label`,
+          message: `the selector asks for ${listed(missing)}, and the pods have no such label`,
           remedy: 'remove selector and manualSelector',
         };
       }

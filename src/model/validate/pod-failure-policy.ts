@@ -1,5 +1,6 @@
 /** Rules of the Job API for `podFailurePolicy`. Source: batch/v1 validation, Kubernetes 1.37. */
 import type { PodFailurePolicyRule } from '../kubernetes';
+import { listed } from '../listing';
 import type { Problem, Rule } from '../rule';
 import { illegalKey } from '../syntax';
 import { eachJob } from './subject';
@@ -122,7 +123,7 @@ export const POD_FAILURE_POLICY_RULES: readonly Rule<JobsSubject>[] = [
         yield {
           path: `${path}.onExitCodes.containerName`,
           message: `the pod has no container '${name}'`,
-          remedy: `write one of ${known.join(', ')}, or leave it out`,
+          remedy: `write one of ${listed(known)}, or leave it out`,
         };
       }
     }),
@@ -150,7 +151,8 @@ function* exitCodeProblems({ operator, values }: NonNullable<PodFailurePolicyRul
   }
   const zero = operator === 'In' ? values.indexOf(0) : -1;
   if (zero >= 0) yield { path: `${path}[${zero}]`, message: 'exit code 0 is success, and In matches failures', remedy: 'remove 0' };
-  const repeated = values.findIndex((value, i) => values.indexOf(value) < i);
+  const seen = new Set<number>();
+  const repeated = values.findIndex(value => seen.size === seen.add(value).size);
   if (repeated >= 0) yield { path: `${path}[${repeated}]`, message: `exit code ${values[repeated]} stands twice`, remedy: 'remove one' };
   const unordered = values.findIndex((value, i) => i > 0 && values[i - 1] > value);
   if (unordered >= 0) {

@@ -1,6 +1,7 @@
 /** Rules of the core API for requests and limits. Source: core/v1 validation, Kubernetes 1.37. */
 import { childPath } from '../finding';
 import type { Container, PodSpec, Quantity, ResourceRequirements } from '../kubernetes';
+import { listed } from '../listing';
 import { compareQuantities, formatQuantity, isWhole, parseQuantity } from '../quantity';
 import type { Amount } from '../quantity';
 import type { Problem, Rule } from '../rule';
@@ -130,14 +131,14 @@ export const RESOURCE_RULES: readonly Rule<JobsSubject>[] = [
     why: 'A pod lists the claims of devices that it uses, each by the name of a claim or of a template, and its containers refer to them by name.',
     check: subject => [...eachPod(({ path, spec }) => podClaimProblems(spec, path))(subject), ...eachContainer(function* ({ path, container, pod }) {
       if (!pod) return;
-      const known = (pod.resourceClaims ?? []).map(({ name }) => name);
+      const known = new Set((pod.resourceClaims ?? []).map(({ name }) => name));
       for (const [i, { name, request }] of (container.resources?.claims ?? []).entries()) {
         const at = `${path}.resources.claims[${i}]`;
-        if (!known.includes(name)) {
+        if (!known.has(name)) {
           yield {
             path: `${at}.name`,
             message: `the pod has no resource claim '${name}'`,
-            remedy: known.length > 0 ? `write one of ${known.join(', ')}` : 'add it to resourceClaims of the pod',
+            remedy: known.size > 0 ? `write one of ${listed([...known])}` : 'add it to resourceClaims of the pod',
           };
         }
         const reason = request ? illegalLabel(request) : undefined;

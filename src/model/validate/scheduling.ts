@@ -239,8 +239,9 @@ function* podTermProblems(term: PodAffinityTerm, path: string): Generator<Proble
   }
   yield* matchKeyProblems(matchLabelKeys, labelSelector, `${path}.matchLabelKeys`);
   yield* matchKeyProblems(mismatchLabelKeys, labelSelector, `${path}.mismatchLabelKeys`);
+  const mismatched = new Set(mismatchLabelKeys);
   for (const [i, key] of matchLabelKeys.entries()) {
-    if (mismatchLabelKeys.includes(key)) {
+    if (mismatched.has(key)) {
       yield {
         path: `${path}.matchLabelKeys[${i}]`,
         message: `'${key}' stands in mismatchLabelKeys, too`,

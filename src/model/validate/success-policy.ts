@@ -1,4 +1,5 @@
 /** Rules of `spec.successPolicy`. */
+import { listed } from '../listing';
 import type { Problem, Rule } from '../rule';
 import type { JobSetSubject } from './subject';
 
@@ -8,7 +9,7 @@ export function unknownTargets({ jobNames, intact }: JobSetSubject, path: string
   return (targets ?? []).flatMap((target, i) => jobNames.has(target) ? [] : [{
     path: `${path}.targetReplicatedJobs[${i}]`,
     message: `there is no replicated job '${target}'`,
-    remedy: jobNames.size > 0 ? `write one of ${[...jobNames].join(', ')}` : 'add the replicated job',
+    remedy: jobNames.size > 0 ? `write one of ${listed([...jobNames])}` : 'add the replicated job',
   }]);
 }
 

@@ -1,12 +1,13 @@
 /** Rules of the core API for volumes and their mounts. Source: core/v1 validation, Kubernetes 1.37. */
 import type { Volume } from '../kubernetes';
+import { listed } from '../listing';
 import { parseQuantity } from '../quantity';
 import type { Problem, Rule } from '../rule';
+import type { JobsSubject } from './subject';
 import { VOLUME_SOURCES } from '../schema/volume';
 import { illegalLabel, illegalVolumePath } from '../syntax';
 import { claimSpecProblems } from './claim-spec';
 import { eachContainer, eachPod } from './subject';
-import type { JobsSubject } from './subject';
 
 const SOURCES = Object.keys(VOLUME_SOURCES);
 
@@ -56,7 +57,7 @@ export const VOLUME_RULES: readonly Rule<JobsSubject>[] = [
       const unknown = (name: string) => !volumes.has(name) && !claimNames.has(name);
       const missing = (name: string) => ({
         message: `the pod has no volume '${name}'`,
-        remedy: volumes.size + claimNames.size > 0 ? `write one of ${[...volumes.keys(), ...claimNames].join(', ')}, or add the volume` : 'add the volume to the pod',
+        remedy: volumes.size + claimNames.size > 0 ? `write one of ${listed([...volumes.keys(), ...claimNames])}, or add the volume` : 'add the volume to the pod',
       });
       for (const field of ['volumeMounts', 'volumeDevices'] as const) {
         for (const [i, { name }] of (container[field] ?? []).entries()) {

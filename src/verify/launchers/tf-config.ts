@@ -1,4 +1,5 @@
 /** TF_CONFIG: the cluster of a TensorFlow program and the task of one pod in it. */
+import { listed } from '../../model/listing';
 
 export interface TfConfig {
   /** Hosts of each role. */
@@ -29,7 +30,7 @@ export function parseTfConfig(text: string): TfConfig | { readonly error: string
 export function misplaced({ cluster, task }: TfConfig): string | undefined {
   if (task.type === EVALUATOR) return undefined;
   const hosts = Object.hasOwn(cluster, task.type) ? cluster[task.type] : undefined;
-  if (!hosts) return `names task '${task.type}', but the cluster has only ${Object.keys(cluster).map(role => `'${role}'`).join(', ')}`;
+  if (!hosts) return `names task '${task.type}', but the cluster has only ${listed(Object.keys(cluster).map(role => `'${role}'`))}`;
   return task.index < hosts.length ? undefined : `names task ${task.type} ${task.index}, but the cluster lists ${hosts.length} of '${task.type}'`;
 }
 

@@ -2,6 +2,7 @@
 import { isHardwareLabel } from '../../hardware/machine-selection';
 import { hostAmount, type Obstacle, type PoolFit } from '../../hardware/pod-fit';
 import { namesPool, isOfAnyNode } from '../../hardware/pool-labels';
+import { listed } from '../../model/listing';
 import { aHost, amountOfResource, namesOf, whose } from '../pool-texts';
 import { isCarried, isChip, type Landing, landingOfJob } from '../pools';
 import { isQueued } from '../queued';
@@ -44,8 +45,8 @@ function closestOf({ demand, fits, named, candidates }: Landing): PoolFit | unde
 
 function reason(obstacle: Obstacle, { closest: { node } }: PoolFit): string {
   switch (obstacle.kind) {
-    case 'labels': return `nodes do not carry ${obstacle.unmet.map(described).join(', ')}`;
-    case 'taints': return `nodes have the taint ${obstacle.taints.map(taintText).join(', ')}, which they do not tolerate`;
+    case 'labels': return `nodes do not carry ${listed(obstacle.unmet.map(described))}`;
+    case 'taints': return `nodes have the taint ${listed(obstacle.taints.map(taintText))}, which they do not tolerate`;
     case 'resource': return `${node ? aHost(node) : 'a host'} has ${amountOfResource(obstacle.resource, obstacle.capacity)}, and a pod asks for ${amountOfResource(obstacle.resource, obstacle.asked)}`;
   }
 }

@@ -33,7 +33,7 @@ export const POOL_SLICE_RULES: readonly (JobRow | RunRow)[] = [
         path: parallelismPath(job),
         message: `each Job of ${whose(job)} has ${pods} ${pods === 1 ? 'pod' : 'pods'}, but a ${slice.topology} slice on ${slice.machine.name}`
           + ` is ${slice.chips} chips ÷ ${slice.chipsPerHost} per host = ${slice.hosts} ${slice.hosts === 1 ? 'host' : 'hosts'}`,
-        remedy: `write parallelism: ${sizes.join(' or ')} and completions: ${sizes.join(' or ')}, or select a topology with ${pods} hosts`,
+        remedy: `write parallelism: ${listed(sizes.map(String), ' or ')} and completions: ${listed(sizes.map(String), ' or ')}, or select a topology with ${pods} hosts`,
       };
     },
   },
@@ -91,7 +91,7 @@ export const POOL_SLICE_RULES: readonly (JobRow | RunRow)[] = [
       yield {
         path: childPath(own ? `${job.path}.metadata.annotations` : 'metadata.annotations', keys.EXCLUSIVE_TOPOLOGY),
         message: `${whose(job)} wants a ${key} for each Job, but nodes of ${namesOf(named.map(({ offer }) => offer))} carry no such label`,
-        remedy: levels.length > 0 ? `write one that they carry: ${levels.join(', ')}` : 'label the nodes, or remove the annotation',
+        remedy: levels.length > 0 ? `write one that they carry: ${listed(levels)}` : 'label the nodes, or remove the annotation',
       };
     },
   },

@@ -131,7 +131,7 @@ export const QUEUE_OBJECT_RULES: readonly (JobRow | ObjectRow | RunRow)[] = [
       const values = valuesOf(meant.node, key);
       yield {
         path: childPath('spec.nodeLabels', key),
-        message: `no node pool of the set has ${key}=${value}: the nodes of pool '${meant.name}' have ${values.length > 0 ? `${key}=${values.join(' or ')}` : 'no such label'}`,
+        message: `no node pool of the set has ${key}=${value}: the nodes of pool '${meant.name}' have ${values.length > 0 ? `${key}=${listed(values, ' or ')}` : 'no such label'}`,
         remedy: values.length > 0 ? `write ${values[0]}` : `remove ${key}`,
       };
     },
@@ -255,7 +255,7 @@ function unitProblem(resource: string, text: string, quantity: bigint | undefine
   if (quantity === undefined || quantity <= 0n) return undefined;
   if (resource === 'memory' || resource === 'ephemeral-storage' || resource.startsWith('hugepages-')) {
     if (quantity >= MEBIBYTE) return undefined;
-    return { message: `${text} of ${resource} is ${Number(quantity) / Number(ONE)} bytes`, remedy: `write ${text.replace(/\D.*$/, '')}Gi, if GiB are meant` };
+    return { message: `${text} of ${resource} is ${Number(quantity) / Number(ONE)} bytes`, remedy: `write ${/^\d*/.exec(text)![0]}Gi, if GiB are meant` };
   }
   if (resource === 'cpu') {
     return BINARY.test(text) || quantity > CORES ? { message: `${text} of cpu is ${quantity / ONE} cores`, remedy: 'write the number of cores' } : undefined;
@@ -292,7 +292,7 @@ function* clusterQueueProblems(subject: ObjectSubject) {
     if (names.join() !== covered.join()) {
       yield {
         path: `${path}.resources`,
-        message: `flavor ${name} says a quota of ${names.join(', ') || 'nothing'}, and its group covers ${covered.join(', ')}`,
+        message: `flavor ${name} says a quota of ${listed(names) || 'nothing'}, and its group covers ${listed(covered)}`,
         remedy: 'write a quota of each covered resource, in their order; 0 for what the flavor does not have',
       };
     }

@@ -210,8 +210,8 @@ function obstacle({ nodes }: Flavor, group: ResourceGroup, { podSpec }: JobTempl
   if (answerAll(requirements, { values: fixedLabels(nodes.labels), open: [] }) !== 'no') return undefined;
   const labels = Object.entries(nodes.labels).map(([key, value]) => `${key}=${value}`);
   const wanted = [...new Set(requirements.flat().map(({ key, operator, values }) =>
-    operator === 'In' ? `${key}=${values.join(' or ')}` : `${key} ${operator} ${values.join(', ')}`.trim()))];
-  return `has ${labels.join(', ') || 'no labels'}, and the pods want ${wanted.join(' and ')}`;
+    operator === 'In' ? `${key}=${listed(values, ' or ')}` : `${key} ${operator} ${listed(values)}`.trim()))];
+  return `has ${listed(labels) || 'no labels'}, and the pods want ${listed(wanted, ' and ')}`;
 }
 
 /** Whether it is certain that no flavor of the group has the level. */
