@@ -9,7 +9,7 @@ export function parseTopology(text: string): number[] | undefined {
 
 /** As people write it by hand: `4X4`, `4×4`, `4 x 4`, `4*4`. */
 export function asTopology(text: string): string {
-  return text.toLowerCase().replace(/\s*[x×*]\s*/g, 'x').trim();
+  return text.toLowerCase().split(/[x×*]/).map(side => side.trim()).join('x');
 }
 
 export function formatTopology(sides: readonly number[]): string {

@@ -8,7 +8,8 @@ const BOUNDED: Readonly<Record<string, string>> = {
   'model/quantity.ts ^([+-]?)(\\d+\\.?\\d*|\\.\\d+)(?:([numkMGTPE]|[KMGTPE]i)|[eE]([+-]?\\d+))?$': 'a quantity of more than 100 characters is none',
 };
 
-const TIMES = 60;
+/** Long enough to tell a square from a line, and short enough for the stack of an engine that recurses. */
+const LENGTH = 480;
 const MOST_STEPS = 2_000_000;
 
 /** An attack for which twice the text takes about four times the steps, or more. */
@@ -16,7 +17,8 @@ function superlinear(source: string, flags: string): Attack | undefined {
   const node = parse(source, flags);
   const steps = ({ before, pump, behind }: Attack, times: number) => stepsOf(node, flags, before + pump.repeat(times) + behind, MOST_STEPS);
   return attacksOn(node).find(attack => {
-    const [once, twice] = [steps(attack, TIMES), steps(attack, 2 * TIMES)];
+    const times = Math.max(12, Math.floor(LENGTH / 2 / attack.pump.length));
+    const [once, twice] = [steps(attack, times), steps(attack, 2 * times)];
     return twice === Infinity || twice > 2.8 * once + 500;
   });
 }
