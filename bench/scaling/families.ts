@@ -139,6 +139,25 @@ export const FAMILIES: readonly Family[] = [
     ]).flat(),
   },
   {
+    name: 'pods on hosts',
+    unit: 'hosts',
+    size: 5000,
+    make: size => [
+      {
+        apiVersion: 'container.cnrm.cloud.google.com/v1beta1',
+        kind: 'ContainerNodePool',
+        metadata: { name: 'p', namespace: 'ml' },
+        spec: {
+          location: 'us-east5-b',
+          clusterRef: { name: 'ml' },
+          autoscaling: { totalMinNodeCount: 0, totalMaxNodeCount: size },
+          nodeConfig: { machineType: 'a3-highgpu-8g', guestAccelerator: [{ type: 'nvidia-h100-80gb', count: 8 }] },
+        },
+      } as unknown as KubernetesObject,
+      jobSet([{ ...replicatedJob('workers', { resources: { limits: { 'nvidia.com/gpu': 8 } } }), replicas: size }]),
+    ],
+  },
+  {
     name: 'Jobs of no run',
     unit: 'Jobs',
     size: 1250,

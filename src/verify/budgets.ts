@@ -3,6 +3,7 @@ import { podTemplateMetadata } from './launchers/pod-metadata';
 import { grouped, oncePer } from './once-per';
 import { podsIn, podsPerJob } from './pod-counts';
 import type { JobTemplate, ObjectSubject, Run } from './subject';
+import type { World } from './world';
 import { concurrentPods } from '../model/concurrency';
 import * as keys from '../model/keys';
 import type { KubernetesObject, LabelSelector, StringMap } from '../model/kubernetes';
@@ -21,7 +22,7 @@ const PER_JOB: readonly string[] = [
   keys.JOB_INDEX, keys.JOB_GLOBAL_INDEX, keys.JOB_GROUP_INDEX, keys.JOB_KEY, 'batch.kubernetes.io/job-name', 'job-name',
 ];
 
-/** Jobs that are looked at one by one: a replicated job may have more than can be counted. */
+/** Jobs of a template that are looked at one by one. Of more, nobody knows which a selector by index takes. */
 const MAX_JOBS = 10_000;
 
 /** Pods of one Job template that a budget selects. */
@@ -37,16 +38,31 @@ export function isBudget({ object }: ObjectSubject): boolean {
 export const selectedBy = oncePer((budget: ObjectSubject): readonly Selected[] => {
   const selector = (budget.object as PodDisruptionBudget).spec?.selector;
   if (!selector) return [];
-  const { namespace } = budget.reference;
-  const named = selector.matchLabels?.[keys.JOBSET_NAME];
-  const jobs = named === undefined
-    ? budget.world.jobs.filter(job => job.reference.namespace === namespace)
-    : budget.world.run(namespace, named)?.jobs ?? budget.world.jobs.filter(job => !job.run && job.reference.namespace === namespace);
-  return jobs.flatMap(job => {
+  if (!isCountable(budget)) return [];
+  return jobsFor(budget, selector).flatMap(job => {
     const pods = jobsSelected(selector, job) * podsPerJob(job);
     return pods > 0 ? [{ job, pods }] : [];
   });
 });
+
+/** Whether it can be told which pods a budget selects. */
+export function isCountable(budget: ObjectSubject): boolean {
+  const selector = (budget.object as PodDisruptionBudget).spec?.selector;
+  return !selector || !keysIn(selector).some(key => PER_JOB.includes(key)) || jobsFor(budget, selector).every(({ replicas }) => replicas <= MAX_JOBS);
+}
+
+/** The Job templates whose pods a budget may select. */
+function jobsFor({ world, reference: { namespace } }: ObjectSubject, { matchLabels }: LabelSelector): readonly JobTemplate[] {
+  const named = matchLabels?.[keys.JOBSET_NAME];
+  const inNamespace = () => jobsByNamespace(world).get(namespace) ?? [];
+  return named === undefined ? inNamespace() : world.run(namespace, named)?.jobs ?? inNamespace().filter(job => !job.run);
+}
+
+const jobsByNamespace = oncePer((world: World) => grouped(world.jobs, ({ reference }) => reference.namespace));
+
+function keysIn({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string[] {
+  return [...Object.keys(matchLabels), ...matchExpressions.map(({ key }) => key)];
+}
 
 export function budgetsOf(job: JobTemplate): readonly ObjectSubject[] {
   return budgetsByJob(job.world).get(job) ?? [];
@@ -73,14 +89,23 @@ function isWhole(run: Run, selected: readonly Selected[]): boolean {
 
 function jobsSelected(selector: LabelSelector, job: JobTemplate): number {
   if (job.replicas === 0) return 0;
-  const used = [...Object.keys(selector.matchLabels ?? {}), ...(selector.matchExpressions ?? []).map(({ key }) => key)];
-  if (!used.some(key => PER_JOB.includes(key))) return matches(selector, labelsOfFirst(job)) ? job.replicas : 0;
-  let count = 0;
-  for (let i = 0; i < Math.min(job.replicas, MAX_JOBS); i++) if (matches(selector, labelsOf(job, i))) count++;
-  return count;
+  if (!keysIn(selector).some(key => PER_JOB.includes(key))) return matches(selector, labelsOfFirst(job)) ? job.replicas : 0;
+  const [key, value] = Object.entries(selector.matchLabels ?? {}).find(([each]) => PER_JOB.includes(each)) ?? [];
+  const candidates = key === undefined ? labelsOfAll(job) : labelledAlike(job).get(`${key} ${value}`) ?? [];
+  return candidates.filter(labels => matches(selector, labels)).length;
 }
 
 const labelsOfFirst = oncePer((job: JobTemplate) => labelsOf(job, 0));
+
+/** Of each Job of a template. */
+const labelsOfAll = oncePer((job: JobTemplate): readonly StringMap[] =>
+  Array.from({ length: Math.min(job.replicas, MAX_JOBS) }, (_, i) => labelsOf(job, i)));
+
+/** By label and value, the Jobs that have it, of the labels that differ between Jobs. */
+const labelledAlike = oncePer((job: JobTemplate): ReadonlyMap<string, readonly StringMap[]> => {
+  const labelled = labelsOfAll(job).flatMap(labels => PER_JOB.map(key => ({ id: `${key} ${labels[key]}`, labels })));
+  return new Map([...grouped(labelled, ({ id }) => id)].map(([id, found]) => [id, found.map(({ labels }) => labels)]));
+});
 
 function labelsOf(job: JobTemplate, index: number): StringMap {
   const labels = podTemplateMetadata(job, index).labels ?? {};

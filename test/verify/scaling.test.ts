@@ -146,6 +146,20 @@ describe('many of a kind', () => {
       .toEqual(["spec.failurePolicy.rules[0].onJobFailureReasons[200000]: 'Reason7' stands twice in onJobFailureReasons"]);
   });
 
+  test('a budget for each Job', () => {
+    const budgetFor = (index: number) => ({
+      apiVersion: 'policy/v1',
+      kind: 'PodDisruptionBudget',
+      metadata: { name: `b${index}` },
+      spec: { minAvailable: 5, selector: { matchLabels: { 'jobset.sigs.k8s.io/jobset-name': 'train', 'jobset.sigs.k8s.io/job-index': `${index}` } } },
+    }) as unknown as KubernetesObject;
+    const budgets = times(5000, budgetFor);
+    expect(found('JS6003', run({ replicas: 5000, pods: 4 }), ...budgets)).toHaveLength(5000);
+    expect(found('JS6004', run({ replicas: 5000, pods: 4 }), budgetFor(5000))).toHaveLength(1);
+    // Of so many, nobody knows which have an index.
+    for (const code of ['JS6003', 'JS6004']) expect(found(code, run({ replicas: 2147483647, pods: 4 }), budgetFor(20_000))).toEqual([]);
+  });
+
   test('names that are misspelt', () => {
     const long = 'A'.repeat(100_000);
     expect(found('JS4002', run({ main: { env: [{ name: `${long}B`, value: '1' }, { name: 'X', value: `$(${long}C)` }] } }))).toHaveLength(1);

@@ -3,7 +3,7 @@ import { childPath } from '../../model/finding';
 import * as keys from '../../model/keys';
 import { listed } from '../../model/listing';
 import type { Problem } from '../../model/rule';
-import { budgetsOf, isBudget, podsSelected, selectedBy } from '../budgets';
+import { budgetsOf, isBudget, isCountable, podsSelected, selectedBy } from '../budgets';
 import type { PodDisruptionBudget, Selected } from '../budgets';
 import { nearest } from '../nearest';
 import { grouped, oncePer } from '../once-per';
@@ -89,7 +89,7 @@ export const BUDGET_RULES: readonly ObjectRow[] = [
     title: 'Budget that selects no pod',
     why: 'A budget that selects nothing protects nothing. Nobody says so: it just counts no pods.',
     *check(subject) {
-      if (!isBudget(subject) || selectedBy(subject).length > 0) return;
+      if (!isBudget(subject) || selectedBy(subject).length > 0 || !isCountable(subject)) return;
       const { matchLabels = {}, matchExpressions = [] } = (subject.object as PodDisruptionBudget).spec?.selector ?? {};
       const name = matchLabels[keys.JOBSET_NAME];
       if (name === undefined) return;
