@@ -29,11 +29,26 @@ export interface Plan {
   readonly jobByName: ReadonlyMap<string, PlannedJob>;
 }
 
-const plans = new WeakMap<JobSetDocument, Plan>();
+/** Slots of all plans that are kept. What each document asks for is bounded, and so is what all of them take here. */
+const MAX_KEPT_SLOTS = 300_000;
+/** What a plan takes beside its slots, as a number of them. */
+const PLAN_WEIGHT = 300;
+
+/** The plans that were used last, the latest at the end. */
+const plans = new Map<JobSetDocument, Plan>();
+let keptSlots = 0;
 
 export function planOf(document: JobSetDocument): Plan {
-  let plan = plans.get(document);
-  if (!plan) plans.set(document, plan = layOut(defaulted(document)));
+  const known = plans.get(document);
+  const plan = known ?? layOut(defaulted(document));
+  plans.delete(document);
+  plans.set(document, plan);
+  if (!known) keptSlots += plan.slots.length + PLAN_WEIGHT;
+  for (const [oldest, { slots }] of plans) {
+    if (keptSlots <= MAX_KEPT_SLOTS || oldest === document) break;
+    plans.delete(oldest);
+    keptSlots -= slots.length + PLAN_WEIGHT;
+  }
   return plan;
 }
 

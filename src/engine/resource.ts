@@ -1,4 +1,5 @@
 /** JobSet resources: the document and its status are one object, and its UID owns the children. */
+import { isWithinMaxJobs } from '../model';
 import type { JobSetDocument } from '../model';
 import { conclude } from './conclusion';
 import { settleFinished } from './finished';
@@ -13,9 +14,10 @@ export function reconcileResource(input: ReconcileInput, document: JobSetDocumen
   const error = invalidity(document, input.settings.gates);
   const started = input.jobs.some(job => isOwn(job, source));
   // Nothing can be made of a document that is wrong; what runs already goes on by its policies.
-  const pass = new Pass(input, error === undefined || started ? document : withoutJobs(document), source.status);
+  const goesOn = error === undefined || (started && isWithinMaxJobs(document));
+  const pass = new Pass(input, goesOn ? document : withoutJobs(document), source.status);
   if (error !== undefined) pass.problem('InvalidSpec', error);
-  if (error === undefined || started) applyPolicies(pass, error === undefined);
+  if (goesOn) applyPolicies(pass, error === undefined);
   else if (pass.isFinished) settleFinished(pass);
   return conclude(pass, source.status, changes => patchStatus(source, changes));
 }

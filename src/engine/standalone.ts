@@ -2,7 +2,7 @@
  * Which document a standalone run goes by. It goes on with the one that it was started with, whatever happens to the ConfigMap:
  * its Jobs are made from that one and cannot be changed. An edited document is taken up when the Jobs are started anew.
  */
-import { policyConfigMapName } from '../model';
+import { isWithinMaxJobs, policyConfigMapName } from '../model';
 import type { JobSetDocument } from '../model';
 import { documentHash, editBetween, keep } from './document-edits';
 import type { EngineSettings, ReconcileInput, StandaloneRun } from './input';
@@ -37,7 +37,7 @@ export function documentError(input: ReconcileInput, { name, namespace, configMa
 function startedDocument({ documentText, documentHash: expected }: RunRecord): JobSetDocument | undefined {
   try {
     const document = JSON.parse(documentText ?? '') as JobSetDocument;
-    return documentHash(document) === expected ? document : undefined;
+    return documentHash(document) === expected && isWithinMaxJobs(document) ? document : undefined;
   } catch {
     return undefined;
   }

@@ -4,6 +4,9 @@ import { manifestDelay } from './manifest-grace';
 import type { Pass } from './pass';
 import type { PlannedJob, Slot } from './plan';
 
+/** Creates that one pass decides on; the next one follows when they are done. What a pass takes is bounded by this and by what exists. */
+const MAX_CREATES = 5_000;
+
 /** A foreign object in the way is looked at again from time to time: the controller may not see it go. */
 const RECHECK_TAKEN_NAME = 60_000;
 
@@ -12,10 +15,11 @@ export function createJobs(pass: Pass): void {
   const vacant = vacantSlots(pass);
   const make = jobMaker(pass);
   const ordered = pass.inOrder && !pass.suspended;
+  let room = MAX_CREATES;
   for (const job of pass.plan.replicatedJobs) {
     if (!dependenciesMet(pass, job)) continue;
     if (ordered && hasStarted(pass, job)) continue;
-    if (!held) create(pass, job, vacant.get(job) ?? [], make);
+    if (!held) room = create(pass, job, vacant.get(job) ?? [], make, room);
     if (ordered) return;
   }
 }
@@ -65,13 +69,16 @@ function vacantSlots(pass: Pass): Map<PlannedJob, Slot[]> {
   return vacant;
 }
 
-function create(pass: Pass, job: PlannedJob, slots: readonly Slot[], make: ReturnType<typeof jobMaker>): void {
+/** @returns how many more creates there is room for */
+function create(pass: Pass, job: PlannedJob, slots: readonly Slot[], make: ReturnType<typeof jobMaker>, room: number): number {
   const delayOf = manifestDelay(pass, job);
   for (const slot of slots) {
     const delay = delayOf(slot);
     if (delay > 0) pass.lookAgain(delay);
-    else pass.operate({ verb: 'create', resource: 'jobs', name: slot.name, body: () => make(slot) });
+    else if (room-- > 0) pass.operate({ verb: 'create', resource: 'jobs', name: slot.name, body: () => make(slot) });
+    else return 0;
   }
+  return room;
 }
 
 /** Says which wanted names belong to somebody else. Such a Job is left alone, and the slot stays empty until it has gone. */

@@ -2,7 +2,7 @@ import { Chart } from 'cdk8s';
 import type { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { JOBSET_API_VERSION, JOBSET_KIND, volumeClaimName } from '../model';
+import { JOBSET_API_VERSION, JOBSET_KIND, MAX_JOBS, volumeClaimName } from '../model';
 import type { JobSetDocument, JobSetSpec, KubernetesObject, VolumeClaimPolicy } from '../model';
 import { Acknowledgements } from './acknowledgements';
 import type { AnyPlusReplicatedJobProps } from './any-plus';
@@ -25,8 +25,7 @@ import type { ReplicatedJobProps } from './replicated-job-props';
 import { RunFindings } from './run-findings';
 import { generatedRunName } from './run-name';
 import { RunObject } from './run-object';
-import type { RunSnapshot } from './run-snapshot';
-import { claimId, MAX_STATIC_JOBS, StandaloneObjects } from './standalone-objects';
+import { claimId, StandaloneObjects } from './standalone-objects';
 import { StartupOrder } from './startup-order';
 import { VolumeClaim, VolumeClaimRetention } from './volume-claim';
 import type { VolumeClaimProps } from './volume-claim';
@@ -187,7 +186,7 @@ export class JobSet extends kplus.Resource {
 
   /** @internal */
   public _resize(job: ReplicatedJob): void {
-    const known = typeof job.replicas === 'number' && job.replicas <= MAX_STATIC_JOBS;
+    const known = typeof job.replicas === 'number' && job.replicas <= MAX_JOBS;
     if (this.isStandalone && !this.waits(job) && known) this.standalone.setJobs(job.name, job.replicas);
   }
 
@@ -231,7 +230,7 @@ export class JobSet extends kplus.Resource {
     this.manifest = document;
     const snapshot = this.run.reader.now();
     // What is wrong with it is said at synth, with everything else that is wrong.
-    if (snapshot.errors.length > 0 || tooManyJobs(snapshot)) return;
+    if (snapshot.errors.length > 0) return;
     this.imported = (snapshot.document.spec.replicatedJobs ?? []).map(job => new ImportedReplicatedJob(this, job));
     this.standalone.update(this.isStandalone ? snapshot : undefined);
   }
@@ -301,8 +300,6 @@ export class JobSet extends kplus.Resource {
     const ungrouped = this.gang?.error(this.run.reader.now().document);
     if (ungrouped !== undefined) return [ungrouped];
     const snapshot = this.run.reader.begin();
-    const tooMany = this.isStandalone && snapshot.errors.length === 0 ? tooManyJobs(snapshot) : undefined;
-    if (tooMany) return [tooMany];
     const errors = this.findings.errors(snapshot);
     if (snapshot.errors.length > 0) return errors;
     this.gang?.update(snapshot.document);
@@ -314,10 +311,4 @@ export class JobSet extends kplus.Resource {
     if (errors.length === 0) this.run.reader.serve();
     return errors;
   }
-}
-
-function tooManyJobs(snapshot: RunSnapshot): string | undefined {
-  const jobs = [...snapshot.staticJobs().values()].reduce((sum, count) => sum + count, 0);
-  if (jobs <= MAX_STATIC_JOBS) return undefined;
-  return `the manifest of this standalone run would have ${jobs} Jobs, more than ${MAX_STATIC_JOBS}: lower the replicas, or write JobSetRendering.JOBSET_API`;
 }

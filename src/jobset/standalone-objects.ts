@@ -10,9 +10,6 @@ const KEPT = { 'helm.sh/resource-policy': 'keep', 'argocd.argoproj.io/sync-optio
 
 const SERVICE = 'Service';
 
-/** More Jobs than any cluster runs, and about as many as a synth has memory for. */
-export const MAX_STATIC_JOBS = 100_000;
-
 /** The construct of a volume claim, below the run. */
 export function claimId(template: string): string {
   return `Claim-${template}`;

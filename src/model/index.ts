@@ -10,6 +10,7 @@ export * from './feature-gates';
 export * from './finding';
 export * as keys from './keys';
 export * from './kubernetes';
+export * from './limits';
 export * from './names';
 export * from './patterns';
 export * from './policy-document';

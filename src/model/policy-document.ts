@@ -4,10 +4,11 @@
  * Its name depends on the run's name only: a content hash would make every change a new object with a new UID,
  * and what the old one owned would be collected.
  */
-import { parse, stringify } from 'yaml';
+import { parseDocument, stringify, visit } from 'yaml';
 import { isJobSetDocument } from './document';
 import type { JobSetDocument } from './document';
 import * as keys from './keys';
+import { MAX_DOCUMENT_SIZE } from './limits';
 import type { KubernetesObject, ObjectMeta, StringMap } from './kubernetes';
 
 /** Label by which the controller finds the policy documents of standalone runs; its value is the format's version. */
@@ -59,12 +60,32 @@ export function readPolicyConfigMap(configMap: ConfigMap): JobSetDocument | Unre
   if (version !== POLICY_VERSION) return { error: `label ${POLICY_LABEL} says '${version}', this version reads '${POLICY_VERSION}'` };
   const text = configMap.data?.[POLICY_KEY];
   if (text === undefined) return { error: `data['${POLICY_KEY}'] is missing` };
+  const size = Buffer.byteLength(text);
+  if (size > MAX_DOCUMENT_SIZE) return { error: `data['${POLICY_KEY}'] has ${size} bytes, more than the ${MAX_DOCUMENT_SIZE} allowed` };
   let document: unknown;
   try {
-    document = parse(text, { maxAliasCount: 0, logLevel: 'error' });
+    document = valueOf(text);
   } catch (error) {
     return { error: `data['${POLICY_KEY}'] is not YAML: ${(error as Error).message.split('\n')[0]}` };
   }
   if (!isJobSetDocument(document)) return { error: `data['${POLICY_KEY}'] is not a JobSet v1alpha2 document` };
   return document;
+}
+
+function valueOf(text: string): unknown {
+  // The library looks for keys that stand twice by comparing each with each.
+  const document = parseDocument(text, { logLevel: 'error', uniqueKeys: false });
+  const [error] = document.errors;
+  if (error) throw error;
+  visit(document, {
+    Map: (_, { items }) => {
+      const keysSeen = new Set<string>();
+      for (const { key } of items) {
+        const name = String(key);
+        if (keysSeen.has(name)) throw new Error(`key '${name}' stands twice in one map`);
+        keysSeen.add(name);
+      }
+    },
+  });
+  return document.toJS({ maxAliasCount: 0 });
 }

@@ -48,6 +48,10 @@ test.each<[string, ConfigMap, string]>([
   ['with another object', holding('kind: Job'), "data['jobset.yaml'] is not a JobSet v1alpha2 document"],
   ['with nothing', holding(''), "data['jobset.yaml'] is not a JobSet v1alpha2 document"],
   ['with an alias', holding('a: &a [x]\nb: *a'), "data['jobset.yaml'] is not YAML: "],
+  ['with a key that stands twice', holding('kind: JobSet\nkind: JobSet'), "data['jobset.yaml'] is not YAML: key 'kind' stands twice in one map"],
+  ['with too long a text', holding(`a: ${'ä'.repeat(131_071)}`), "data['jobset.yaml'] has 262145 bytes, more than the 262144 allowed"],
+  ['nested without end', holding('['.repeat(100_000)), "data['jobset.yaml'] is not YAML: "],
+  ['with 30,000 keys', holding(Array.from({ length: 30_000 }, (__, i) => `k${i}:`).join('\n')), "data['jobset.yaml'] is not a JobSet v1alpha2 document"],
   ['with a bomb', holding('a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b]'), "data['jobset.yaml'] is not YAML: "],
 ])('a ConfigMap %s is unreadable, and says why', (_, configMap, error) => {
   const read = readPolicyConfigMap(configMap);

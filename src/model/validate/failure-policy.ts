@@ -2,6 +2,8 @@
 import { replicasOf } from '../defaults';
 import { JOB_FAILURE_REASONS } from '../document';
 import type { FailurePolicyRule } from '../document';
+import { MAX_PATTERN_SIZE, MAX_PATTERNS_SIZE } from '../limits';
+import { patternSize } from '../pattern-size';
 import { patternError } from '../patterns';
 import type { Problem, Rule } from '../rule';
 import type { JobSetSubject } from './subject';
@@ -140,7 +142,7 @@ export const FAILURE_POLICY_RULES: readonly Rule<JobSetSubject>[] = [
     why: 'Patterns are in the RE2 syntax, without lookaround and back references. JobSet accepts any text, and a pattern that cannot be read matches nothing: '
       + 'the rule never applies, and nobody is told.',
     check: eachRule(({ rule, path }) => (rule.onJobFailureMessagePatterns ?? []).flatMap((source, i) => {
-      const reason = patternError(source);
+      const reason = patternSize(source) > MAX_PATTERN_SIZE ? undefined : patternError(source);
       if (!reason) return [];
       return [{
         path: `${path}.onJobFailureMessagePatterns[${i}]`,
@@ -148,6 +150,30 @@ export const FAILURE_POLICY_RULES: readonly Rule<JobSetSubject>[] = [
         remedy: 'write it in the RE2 syntax',
       }];
     })),
+  },
+  { // no rule of the API: a controller that many share
+    code: 'JS1059',
+    severity: 'error',
+    title: 'Failure message patterns too large',
+    why: 'A repetition such as a{1000} is written out when a pattern is compiled, and repetitions of repetitions multiply: some hundred characters can take all the '
+      + 'memory of a controller that others use too. A pattern may come to 2,000 instructions, one for each character that it can match in a row; all patterns '
+      + 'of a JobSet to 20,000.',
+    check: subject => {
+      let total = 0;
+      return rulesOf(subject).flatMap(({ rule, path }) => (rule.onJobFailureMessagePatterns ?? []).flatMap((source, i) => {
+        const size = patternSize(source);
+        const before = total;
+        total += Math.min(size, MAX_PATTERN_SIZE);
+        const at = `${path}.onJobFailureMessagePatterns[${i}]`;
+        if (size > MAX_PATTERN_SIZE) {
+          const message = `the pattern is compiled to about ${size} instructions, more than the ${MAX_PATTERN_SIZE} allowed`;
+          return [{ path: at, message, remedy: 'repeat less, or match a shorter part of the message' }];
+        }
+        if (total <= MAX_PATTERNS_SIZE || before > MAX_PATTERNS_SIZE) return [];
+        const message = `with this one the patterns are compiled to about ${total} instructions, more than the ${MAX_PATTERNS_SIZE} allowed for all`;
+        return [{ path: at, message, remedy: 'write fewer or shorter patterns' }];
+      }));
+    },
   },
   { // no rule of the API: its controller takes it for 0
     code: 'JS1058',

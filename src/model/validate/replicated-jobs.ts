@@ -1,5 +1,6 @@
 /** Rules of `spec.replicatedJobs`: their number, groups, and order of starting. */
 import { groupOf, replicasOf } from '../defaults';
+import { MAX_JOBS } from '../limits';
 import type { Problem, Rule } from '../rule';
 import { MAX_DEPENDENCIES } from '../schema/jobset';
 import { MAX_INT32 } from '../schema/shape';
@@ -24,6 +25,28 @@ export const REPLICATED_JOB_RULES: readonly Rule<JobSetSubject>[] = [
         };
       }
     }),
+  },
+  { // no rule of the API: a controller that many share
+    code: 'JS1039',
+    severity: 'error',
+    title: 'More Jobs than a run may have',
+    why: 'Every Job has a place in the memory of whoever plans, writes or runs the JobSet, also one without pods. No cluster is made for more than '
+      + '150,000 pods; a run may have 100,000 Jobs.',
+    *check({ replicatedJobs }) {
+      let jobs = 0;
+      for (const { job, path, sound } of replicatedJobs) {
+        const replicas = sound ? replicasOf(job) : 0;
+        const before = jobs;
+        jobs += replicas;
+        if (jobs <= MAX_JOBS || before > MAX_JOBS) continue;
+        const sum = before > 0 ? `${before} Jobs before it and ${replicas} of '${job.name}' are ${jobs}` : `'${job.name}' has ${replicas} replicas`;
+        yield {
+          path: `${path}.replicas`,
+          message: `${sum}, more than the ${MAX_JOBS} Jobs that a run may have`,
+          remedy: 'lower replicas, let each Job have more pods (parallelism), or write several JobSets',
+        };
+      }
+    },
   },
   { // V21
     code: 'JS1031',

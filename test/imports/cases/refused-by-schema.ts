@@ -36,6 +36,12 @@ export const REFUSED_BY_SCHEMA: readonly Case[] = [
   },
   { rule: 'V1', title: 'replicas below 0', document: jobSet({ replicatedJobs: [replicatedJob('a', { replicas: -1 })] }), refusedAt: 'spec.replicatedJobs[0].replicas' },
   {
+    rule: 'JS1039',
+    title: 'more replicas than a run may have Jobs',
+    document: jobSet({ replicatedJobs: [replicatedJob('a', { replicas: 100_001 })] }),
+    refusedAt: 'spec.replicatedJobs[0].replicas',
+  },
+  {
     rule: 'V1',
     title: 'replicas beyond 32 bits',
     document: jobSet({ replicatedJobs: [replicatedJob('a', { replicas: 2147483648 })] }),

@@ -62,6 +62,7 @@ function disagreements(shape: Shape, schema: Schema, path: string): string[] {
 
 /** What the shape leaves to rules, or to others. */
 const ELSEWHERE = [
+  '.spec.replicatedJobs[].replicas: at most 100000 in the CRD',
   // rules: JS1055, JS1061, JS1063, JS1073
   ...['BackoffLimitExceeded', 'DeadlineExceeded', 'FailedIndexes', 'MaxFailedIndexesExceeded', 'PodFailurePolicy']
     .map(reason => `.spec.failurePolicy.rules[].onJobFailureReasons[]: '${reason}' only in the CRD`),

@@ -116,6 +116,20 @@ export const POLICY_CASES: readonly RuleCase[] = [
     says: "'(?=exit)' is not an RE2 pattern: invalid or unsupported Perl syntax",
   },
   {
+    code: 'JS1059',
+    wrong: { [RULE]: { action: 'FailJobSet', onJobFailureMessagePatterns: ['OOM', 'a{700}b{700}c{700}'] } },
+    right: { [RULE]: { action: 'FailJobSet', onJobFailureMessagePatterns: ['OOM', 'a{700}b{700}c{600}'] } },
+    path: `${RULE}.onJobFailureMessagePatterns[1]`,
+    says: 'the pattern is compiled to about 2100 instructions, more than the 2000 allowed',
+  },
+  {
+    code: 'JS1059',
+    wrong: { [RULE]: { action: 'FailJobSet', onJobFailureMessagePatterns: Array.from({ length: 21 }, (_, i) => `${i}a{997}`) } },
+    right: { [RULE]: { action: 'FailJobSet', onJobFailureMessagePatterns: Array.from({ length: 20 }, (_, i) => `${i}a{997}`) } },
+    path: `${RULE}.onJobFailureMessagePatterns[20]`,
+    says: 'with this one the patterns are compiled to about',
+  },
+  {
     code: 'JS1058',
     wrong: { 'spec.failurePolicy.maxRestarts': -1 },
     right: { 'spec.failurePolicy.maxRestarts': 0 },
