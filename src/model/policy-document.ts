@@ -8,8 +8,8 @@ import { parseDocument, stringify, visit } from 'yaml';
 import { isJobSetDocument } from './document';
 import type { JobSetDocument } from './document';
 import * as keys from './keys';
-import { MAX_DOCUMENT_SIZE } from './limits';
 import type { KubernetesObject, ObjectMeta, StringMap } from './kubernetes';
+import { MAX_DOCUMENT_SIZE } from './limits';
 
 /** Label by which the controller finds the policy documents of standalone runs; its value is the format's version. */
 export const POLICY_LABEL = 'cdk8s-jobset.dev/policy';

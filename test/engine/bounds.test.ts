@@ -1,8 +1,8 @@
 /** What a document asks for costs no more than what exists and what may be created next. */
 import { jobSet, replicatedJob } from './documents';
 import { World } from './world';
-import { planOf } from '../../src/engine/plan';
 import { keep } from '../../src/engine/document-edits';
+import { planOf } from '../../src/engine/plan';
 import { createRecord } from '../../src/engine/run-record';
 
 const MANY = { replicas: 2_147_483_647, job: { parallelism: 0, completions: 0 } };
