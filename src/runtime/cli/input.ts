@@ -42,8 +42,8 @@ export function readInput(paths: readonly string[], terminal: Terminal, command:
     for (const { file, read } of contentsOf(path, terminal, command)) {
       const reading = readingOf(file, read);
       isEmpty &&= reading.manifests.length === 0 && reading.errors.length === 0;
-      manifests.push(...reading.manifests);
-      errors.push(...reading.errors);
+      for (const manifest of reading.manifests) manifests.push(manifest);
+      for (const error of reading.errors) errors.push(error);
       files.push(file);
       skipped += reading.skipped;
     }
