@@ -90,6 +90,9 @@ export interface Script {
   readonly variables: Variables;
 }
 
+/** Commands of a script, of which each pod that is asked about keeps its own. A script of more is not read. */
+const MAX_COMMANDS = 20_000;
+
 /** The commands of a script, or undefined when it cannot be read. */
 export function readScript(text: string, outer: Lookup): Script | undefined {
   const tokens = tokensOf(text);
@@ -125,10 +128,11 @@ class Interpreter {
 
   constructor(private readonly outer: Lookup) {}
 
-  run(tokens: readonly Token[]): Script {
+  run(tokens: readonly Token[]): Script | undefined {
     let words: Word[] = [];
     let functionBody = false;
     for (let i = 0; i < tokens.length; i++) {
+      if (this.commands.length > MAX_COMMANDS) return undefined;
       const token = tokens[i];
       if ('word' in token) {
         if (plain(words[0]) === 'function' && plain(token.word) === '{') {
