@@ -6,7 +6,7 @@ import type { Log } from './log';
 import { Metrics } from './metrics';
 import type { ControllerOptions } from './options';
 import { Reconciler } from './reconciler';
-import { runKey } from './run-key';
+import { runKey, runOf } from './run-key';
 import { WorkQueue } from './work-queue';
 import { WriteLimit } from './write-limit';
 import { Writer } from './writer';
@@ -28,6 +28,9 @@ export interface ControllerContext {
 /** How many writes are on their way at once: as many as the upstream controller sends. */
 export const PARALLEL_WRITES = 50;
 const WORKERS = 10;
+/** Of these, how many no single namespace may have: a tenant whose writes hang holds up nobody else's. */
+const KEPT_WRITES = 5;
+const KEPT_WORKERS = 2;
 /** Watches say something about every minute, and a connection that is silent for three is given up. */
 const LONGEST_SILENCE = 10 * 60_000;
 
@@ -58,11 +61,13 @@ export class Controller {
     const writer = new Writer({ ...context, view, metrics, mayWrite });
     // What has happened may still be said while the controller stops.
     const events = this.events = new EventRecorder({ ...context, metrics, mayWrite: () => this.isLeading });
-    const limit = new WriteLimit(PARALLEL_WRITES);
+    const limit = new WriteLimit(PARALLEL_WRITES, KEPT_WRITES);
     const reconciler = this.reconciler = new Reconciler({
       clock, settings, view, writer, limit, queue: () => this.queue, events, metrics, log, mayWrite,
     });
-    const queue = this.queue = new WorkQueue({ clock, workers: WORKERS, serve: async key => reconciler.serve(key) });
+    const queue = this.queue = new WorkQueue({
+      clock, workers: WORKERS, keptWorkers: KEPT_WORKERS, namespaceOf: key => runOf(key).namespace, serve: async key => reconciler.serve(key),
+    });
     if (leaderElection) {
       this.election = new LeaderElection({
         ...context,

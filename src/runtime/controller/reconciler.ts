@@ -106,6 +106,7 @@ export class Reconciler {
     if (!state) {
       state = new RunState({
         limit: this.options.limit,
+        namespace: run.namespace,
         perform: async operation => this.perform(run, operation),
         // What was done is seen by a pass even if no watch tells of it.
         drained: () => this.options.queue().add(key),
@@ -138,7 +139,7 @@ export class Reconciler {
     ];
     await limit.each(doubtful, async ([resource, object]) => {
       await writer.refresh(run, state, resource, object);
-    });
+    }, namespace);
   }
 
   // What is done.
@@ -179,9 +180,7 @@ export class Reconciler {
     const key = operationKey(write);
     if (this.isHeldBack(state, write)) return false;
     const { limit, writer } = this.options;
-    await limit.take();
-    const result = await writer.write(run, state, write);
-    limit.release();
+    const result = await limit.run(run.namespace, async () => writer.write(run, state, write));
     if (result === 'done') {
       state.failures.delete(key);
       state.debounce.written(this.options.clock.monotonic());

@@ -7,6 +7,7 @@ import type { Operation } from '../../engine';
 
 export interface RunOperationsOptions {
   readonly limit: WriteLimit;
+  readonly namespace: string;
   /** Must not fail. */
   readonly perform: (operation: Operation) => Promise<void>;
   /** Nothing is left to do, and nothing on its way. */
@@ -55,18 +56,20 @@ export class RunOperations {
   }
 
   private async lane(): Promise<void> {
-    const { limit, perform } = this.options;
-    for (;;) {
-      await limit.take();
+    const { limit, namespace, perform } = this.options;
+    const performNext = async () => {
       const operation = this.pull();
-      if (!operation) break;
+      if (!operation) return false;
       const key = operationKey(operation);
       this.begun.add(key);
-      await perform(operation);
-      this.begun.delete(key);
-      limit.release();
-    }
-    limit.release();
+      try {
+        await perform(operation);
+      } finally {
+        this.begun.delete(key);
+      }
+      return true;
+    };
+    while (await limit.run(namespace, performNext));
     this.lanes--;
     if (this.lanes > 0) return;
     for (const resolve of this.idle.splice(0)) resolve();

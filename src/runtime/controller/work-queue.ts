@@ -2,12 +2,17 @@
  * The keys that have something to be done for. A key is served by one worker at a time and stands in the queue once, however often it is
  * added: what happens in the meantime is seen by the one pass that follows.
  */
+import { FairQueue, Places } from './fair-queue';
+import { RetryRate } from './retry-rate';
 import type { Clock } from '../kubernetes';
 
 export interface WorkQueueOptions {
   readonly clock: Clock;
   /** How many keys are served at the same time. */
   readonly workers: number;
+  /** Of these, how many no single namespace may have. @default 0 */
+  readonly keptWorkers?: number;
+  readonly namespaceOf: (key: string) => string;
   /**
    * Must not fail. Resolves with the milliseconds that the key is to rest now, to gather what changes: thousands of changes then cost a
    * few passes.
@@ -15,11 +20,9 @@ export interface WorkQueueOptions {
   readonly serve: (key: string) => Promise<number>;
 }
 
-/** Of a key's retries, in milliseconds, and of all keys' retries together: the values of Kubernetes' own controllers. */
+/** Of a key's retries, in milliseconds: the values of Kubernetes' own controllers. */
 const FIRST_RETRY = 5;
 const LONGEST_RETRY = 1_000_000;
-const RETRIES_PER_SECOND = 10;
-const RETRY_BURST = 100;
 
 interface Item {
   serving: boolean;
@@ -33,15 +36,15 @@ interface Item {
 
 export class WorkQueue {
   private readonly items = new Map<string, Item>();
-  private ready = new Set<string>();
-  private serving = 0;
+  private readonly ready = new FairQueue<string>();
+  private readonly workers: Places;
+  private readonly retryRate: RetryRate;
   private stopped = false;
-  private tokens = RETRY_BURST;
-  private tokensAt: number;
   private idle?: () => void;
 
   constructor(private readonly options: WorkQueueOptions) {
-    this.tokensAt = options.clock.monotonic();
+    this.workers = new Places(options.workers, options.keptWorkers);
+    this.retryRate = new RetryRate(options.clock);
   }
 
   /** How many keys wait for a worker. */
@@ -70,7 +73,7 @@ export class WorkQueue {
     const item = this.item(key);
     const own = Math.min(FIRST_RETRY * 2 ** item.retries, LONGEST_RETRY);
     item.retries = Math.min(item.retries + 1, 30);
-    const pause = Math.max(own, this.bucketDelay(), atLeast);
+    const pause = Math.max(own, this.retryRate.delay(this.options.namespaceOf(key)), atLeast);
     this.addAfter(key, pause);
     return pause;
   }
@@ -86,7 +89,7 @@ export class WorkQueue {
     this.stopped = true;
     for (const item of this.items.values()) item.cancel?.();
     this.ready.clear();
-    if (this.serving > 0) {
+    if (this.workers.inUse > 0) {
       await new Promise<void>(resolve => {
         this.idle = resolve;
       });
@@ -104,31 +107,35 @@ export class WorkQueue {
     const { clock } = this.options;
     item.cancel = clock.after(Math.max(0, item.dueAt! - clock.monotonic()), () => {
       item.cancel = undefined;
-      this.ready.add(key);
+      this.ready.add(this.options.namespaceOf(key), key);
       this.dispatch();
     });
   }
 
   private dispatch(): void {
-    for (const key of this.ready) {
-      if (this.stopped || this.serving >= this.options.workers) return;
-      this.ready.delete(key);
-      void this.serve(key);
+    while (!this.stopped) {
+      const next = this.ready.take(namespace => this.workers.isFreeFor(namespace));
+      if (!next) return;
+      void this.serve(next.item, next.group);
     }
   }
 
-  private async serve(key: string): Promise<void> {
+  private async serve(key: string, namespace: string): Promise<void> {
     const item = this.item(key);
     item.serving = true;
     item.dueAt = undefined;
-    this.serving++;
-    const rest = await this.options.serve(key);
-    this.serving--;
-    item.serving = false;
+    this.workers.take(namespace);
+    let rest = 0;
+    try {
+      rest = await this.options.serve(key);
+    } finally {
+      this.workers.release(namespace);
+      item.serving = false;
+    }
     item.restsUntil = this.options.clock.monotonic() + rest;
     this.settle(key, item);
     this.dispatch();
-    if (this.serving === 0) this.idle?.();
+    if (this.workers.inUse === 0) this.idle?.();
   }
 
   private settle(key: string, item: Item): void {
@@ -148,14 +155,5 @@ export class WorkQueue {
       item.cancel = undefined;
       if (item.dueAt === undefined && !item.serving && item.retries === 0) this.items.delete(key);
     });
-  }
-
-  /** Milliseconds until the bucket that all retries share has a token for one more. */
-  private bucketDelay(): number {
-    const now = this.options.clock.monotonic();
-    this.tokens = Math.min(RETRY_BURST, this.tokens + (now - this.tokensAt) * RETRIES_PER_SECOND / 1000);
-    this.tokensAt = now;
-    this.tokens--;
-    return this.tokens >= 0 ? 0 : -this.tokens * 1000 / RETRIES_PER_SECOND;
   }
 }

@@ -1,43 +1,50 @@
-/** How many writes are on their way at the same time, over all runs. Places are given in the order in which they are asked for. */
+/** How many writes are on their way at the same time, over all runs. Namespaces take turns at places that get free. */
+import { FairQueue, Places } from './fair-queue';
 
 export class WriteLimit {
-  private taken = 0;
-  private readonly waiting: (() => void)[] = [];
+  private readonly places: Places;
+  private readonly waiting = new FairQueue<() => void>();
 
-  constructor(readonly size: number) {}
+  /** @param kept places that no single namespace may have */
+  constructor(readonly size: number, kept = 0) {
+    this.places = new Places(size, kept);
+  }
 
   /** Whether somebody waits for a place. */
   get crowded(): boolean {
-    return this.waiting.length > 0;
+    return this.waiting.size > 0;
   }
 
-  async take(): Promise<void> {
-    if (this.taken < this.size) {
-      this.taken++;
-      return;
-    }
+  /** Does the task in a place, which is free again however the task ends. */
+  async run<R>(namespace: string, task: () => Promise<R>): Promise<R> {
+    if (this.places.isFreeFor(namespace)) this.places.take(namespace);
     // Whoever releases hands the place over, so that nobody can take it in between.
-    await new Promise<void>(resolve => this.waiting.push(resolve));
-  }
-
-  release(): void {
-    const next = this.waiting.shift();
-    if (next) next(); else this.taken--;
+    else await new Promise<void>(resolve => this.waiting.add(namespace, resolve));
+    try {
+      return await task();
+    } finally {
+      this.places.release(namespace);
+      this.handOn();
+    }
   }
 
   /** Calls the task for each of the items, in order. */
-  async each<T>(items: readonly T[], task: (item: T) => Promise<void>): Promise<void> {
+  async each<T>(items: readonly T[], task: (item: T) => Promise<void>, namespace = ''): Promise<void> {
     let next = 0;
     const lane = async () => {
       while (next < items.length) {
-        await this.take();
-        try {
+        await this.run(namespace, async () => {
           if (next < items.length) await task(items[next++]!);
-        } finally {
-          this.release();
-        }
+        });
       }
     };
     await Promise.all(Array.from({ length: Math.min(this.size, items.length) }, lane));
+  }
+
+  private handOn(): void {
+    const next = this.waiting.take(namespace => this.places.isFreeFor(namespace));
+    if (!next) return;
+    this.places.take(next.group);
+    next.item();
   }
 }

@@ -181,9 +181,9 @@ export class Writer {
 
   private failed({ namespace }: Run, { verb, resource, name }: Operation, error: unknown): Failed {
     if (!(error instanceof ApiError)) throw error;
+    const { log } = this.options;
     const { code, reason, message, retryAfter } = error;
     const unanswered = code === 0 || code === 409 || code === 429 || code >= 500;
-    const { log } = this.options;
     if (code === 403 && !message.includes('quota')) {
       log.once(`${verb} ${resource} ${namespace}`, 'error', `the controller may not ${verb} ${resource} in namespace ${namespace}`, { error: message });
     } else {

@@ -134,16 +134,27 @@ export class HttpsApi implements Api {
     }
   }
 
+  private outgoing(message: Message, credentials: Credentials, connections: Connections): http.ClientRequest {
+    const { method, path, headers } = message;
+    try {
+      return this.transport.request({
+        ...this.server,
+        method,
+        path: this.basePath + path,
+        headers: { 'user-agent': this.userAgent, ...headers, ...credentials.headers },
+        ...credentials.agent ? { agent: credentials.agent, ...credentials.tls } : { agent: connections.presenting(credentials.tls) },
+      });
+    } catch (error) {
+      // A token with a character that no header can carry, a client certificate that is none.
+      this.presented = undefined;
+      throw noAnswer(message, 'UnusableCredentials', `the credentials cannot be used: ${(error as Error).message}`);
+    }
+  }
+
   private async exchange<R>(message: Message, credentials: Credentials, connections: Connections, read: Reader<R>, signal?: AbortSignal): Promise<R> {
-    const { method, path, payload, headers } = message;
+    const { payload } = message;
     if (signal?.aborted) throw noAnswer(message, 'Aborted', 'called off');
-    const outgoing = this.transport.request({
-      ...this.server,
-      method,
-      path: this.basePath + path,
-      headers: { 'user-agent': this.userAgent, ...headers, ...credentials.headers },
-      ...credentials.agent ? { agent: credentials.agent, ...credentials.tls } : { agent: connections.presenting(credentials.tls) },
-    });
+    const outgoing = this.outgoing(message, credentials, connections);
     let timer: NodeJS.Timeout | undefined;
     let tooLate = false;
     const answered = () => clearTimeout(timer);

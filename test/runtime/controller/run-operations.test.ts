@@ -16,6 +16,7 @@ function setUp(size: number) {
   let drained = 0;
   const operations = new RunOperations({
     limit: new WriteLimit(size),
+    namespace: 'ns',
     perform: async operation => {
       begun.push(operationKey(operation));
       await new Promise<void>(resolve => ends.push(resolve));

@@ -3,7 +3,7 @@ import { VirtualClock } from '../api-server/virtual-clock';
 
 const REST = 30;
 
-function setUp(workers = 2) {
+function setUp(workers = 2, keptWorkers = 0) {
   const clock = new VirtualClock();
   const begun: string[] = [];
   const running = new Map<string, () => void>();
@@ -11,6 +11,8 @@ function setUp(workers = 2) {
   const queue = new WorkQueue({
     clock,
     workers,
+    keptWorkers,
+    namespaceOf: key => key.includes('/') ? key.split('/')[0]! : '',
     serve: async key => {
       if (running.has(key)) throw new Error(`${key} is served twice at once`);
       begun.push(`${clock.monotonic()} ${key}`);
@@ -92,7 +94,7 @@ test('retries come ever later, up to 1000 seconds, and begin anew once forgotten
   expect(queue.retry('a')).toBe(5);
 });
 
-test('all retries together are ten a second, after the first hundred', () => {
+test('all retries of a namespace are ten a second, after the first hundred', () => {
   const { queue } = setUp();
   const pauses = Array.from({ length: 120 }, (_, i) => queue.retry(`key-${i}`));
   expect(pauses.slice(0, 100)).toEqual(Array.from({ length: 100 }, () => 5));
@@ -142,4 +144,33 @@ test('a stop begins nothing and waits for what is served', async () => {
   await clock.advance(1000);
   expect(stopped).toBe(true);
   expect(begun).toEqual(['0 a']);
+});
+
+test('retries of one namespace do not delay those of another', () => {
+  const { queue } = setUp();
+  for (let i = 0; i < 3000; i++) queue.retry(`a/${i}`);
+  expect(queue.retry('a/again')).toBeGreaterThan(290_000);
+  expect(queue.retry('b/one')).toBe(5);
+});
+
+test('namespaces take turns, however many keys one of them has', async () => {
+  const { clock, queue, begun, end } = setUp(1);
+  for (let i = 0; i < 100; i++) queue.add(`a/${i}`);
+  await clock.advance(0);
+  queue.add('b/one');
+  queue.add('c/one');
+  await clock.advance(0);
+  for (const key of ['a/0', 'a/1', 'b/one', 'c/one']) await end(key);
+  expect(begun.map(line => line.split(' ')[1])).toEqual(['a/0', 'a/1', 'b/one', 'c/one', 'a/2']);
+  expect(queue.depth).toBe(97);
+});
+
+test('workers that no single namespace may have are free for the others', async () => {
+  const { clock, queue, begun } = setUp(3, 1);
+  for (let i = 0; i < 10; i++) queue.add(`a/${i}`);
+  await clock.advance(0);
+  expect(begun).toHaveLength(2);
+  queue.add('b/one');
+  await clock.advance(0);
+  expect(begun.at(-1)).toBe('0 b/one');
 });

@@ -33,7 +33,7 @@ class Desk {
   readonly view = new ClusterView({
     api: this.api, clock: this.clock, random: () => 0.5, log: this.log, sources: ['jobset'], changed: () => undefined, vanished: () => undefined,
   });
-  readonly state = new RunState({ limit: new WriteLimit(1), perform: async () => undefined, drained: () => undefined });
+  readonly state = new RunState({ limit: new WriteLimit(1), namespace: 'ns', perform: async () => undefined, drained: () => undefined });
   private readonly writer = new Writer({
     api: this.api, clock: this.clock, view: this.view, metrics: new Metrics(), log: this.log, mayWrite: () => this.mayWrite,
   });

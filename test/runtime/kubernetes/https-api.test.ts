@@ -129,6 +129,17 @@ describe('a request', () => {
 });
 
 describe('credentials', () => {
+  test.each([
+    ['a token that no header can carry', { headers: { authorization: 'Bearer a\nb' }, tls: {} }],
+    ['a token in another alphabet', { headers: { authorization: 'Bearer жетон' }, tls: {} }],
+  ])('%s is an error of the request, and those that come after it are used', async (_, wrong) => {
+    server.answer = response => response.end('{}');
+    const credentials = jest.fn(async () => Promise.resolve({ headers: { authorization: 'Bearer good' }, tls: {} })).mockResolvedValueOnce(wrong);
+    const api = server.api({}, { credentials });
+    expect(await refusal(api.request(GET))).toMatchObject({ code: 0, reason: 'UnusableCredentials', message: expect.stringContaining('the credentials cannot be used: ') });
+    expect(await api.request(GET)).toEqual({});
+  });
+
   const refuse = () => {
     server.answer = (response, { headers }) => headers.authorization === 'Bearer new'
       ? response.end('{}\n')
