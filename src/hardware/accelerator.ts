@@ -49,7 +49,7 @@ export class Accelerator {
     const { machineType } = options;
     const slice = tpuSlice(generation, topology, machineType?.name);
     if (machineType && machineType.chipsPerHost !== slice.chipsPerHost) {
-      throw new Error(`machine type '${machineType.name}' has ${slice.chipsPerHost} chips per host, not ${machineType.chipsPerHost}:`
+      throw new Error(`machine type '${machineType.name}' has ${counted(slice.chipsPerHost, 'chip')} per host, not ${machineType.chipsPerHost}:`
         + ' leave chipsPerHost out, or describe new hardware with Accelerator.custom');
     }
     return new Accelerator(machineType ?? MachineType._fromFacts(slice.machine), {

@@ -3,6 +3,7 @@ import { ARCH } from './labels';
 import { type Chip, type MachineFacts, machineFacts } from './machine';
 import type { NodeTaint } from './node-taint';
 import { resourceMeaning } from './resources';
+import { counted } from '../model/grammar';
 
 /** Processor architecture of a machine, as Kubernetes names it in `kubernetes.io/arch`. */
 export enum CpuArchitecture {
@@ -196,7 +197,7 @@ function chipOf(known: MachineFacts, facts: MachineTypeFacts, chips: number | un
   const resource = facts.resourceName ?? known.chip?.resource;
   if (resource === undefined) {
     if (!chips) return undefined;
-    throw new Error(`machine type '${known.name}' has ${chips} chips per host but no resource name: add resourceName, such as 'nvidia.com/gpu'`);
+    throw new Error(`machine type '${known.name}' has ${counted(chips, 'chip')} per host but no resource name: add resourceName, such as 'nvidia.com/gpu'`);
   }
   return {
     name: facts.chipName ?? known.chip?.name ?? resource,

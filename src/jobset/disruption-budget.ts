@@ -1,6 +1,7 @@
 import { concurrentPods, keys } from '../model';
 import type { JobSetDocument, KubernetesObject, StringMap } from '../model';
 import type { Disruption } from './disruption';
+import { counted, plural } from '../model/grammar';
 
 /** Annotations by which autoscalers leave a pod's node alone. */
 export const EVICTION_GUARDS: StringMap = {
@@ -37,5 +38,5 @@ export function budgetError(document: JobSetDocument, disruption: Disruption): s
   const pods = concurrentPods(document);
   const tolerated = disruption._tolerated ?? 0;
   if (tolerated === 0 || tolerated < pods) return undefined;
-  return `disruption: ${tolerated} pods may be evicted at a time, but only ${pods} run at the same time; tolerate fewer, or write Disruption.none()`;
+  return `disruption: ${counted(tolerated, 'pod')} may be evicted at a time, but only ${pods} ${plural(pods, 'runs', 'run')} at the same time; tolerate fewer, or write Disruption.none()`;
 }

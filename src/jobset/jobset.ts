@@ -29,6 +29,7 @@ import { claimId, StandaloneObjects } from './standalone-objects';
 import { StartupOrder } from './startup-order';
 import { VolumeClaim, VolumeClaimRetention } from './volume-claim';
 import type { VolumeClaimProps } from './volume-claim';
+import { plural } from '../model/grammar';
 
 /**
  * A distributed run: groups of Jobs that start, find each other, fail, restart and succeed together.
@@ -40,7 +41,7 @@ import type { VolumeClaimProps } from './volume-claim';
 export class JobSet extends kplus.Resource {
   /**
    * A run from an existing JobSet manifest, with every check and in both renderings. Its document stays as it is, unknown fields included;
-   * change it with `ApiObject.of(jobset).addJsonPatch(…)`.
+   * change it with `ApiObject.of(jobset).addJsonPatch(…)`. With `generateName` instead of a name it stays without, and gets no disruption budget.
    * @param manifest the text of the YAML or JSON, or the object
    * @throws Error when the manifest is not exactly one JobSet v1alpha2
    */
@@ -74,10 +75,15 @@ export class JobSet extends kplus.Resource {
     super(scope, id);
     this.props = props;
     this.disruption = props.disruption ?? Disruption.protect();
+    if (this.namedByServer && props.disruption?._tolerated !== undefined) {
+      throw new Error(`${this.node.path}: a run with generateName can have no budget, which selects its pods by name: write metadata.name, or Disruption.none()`);
+    }
     this.run = new RunObject(this, 'Resource', {
       metadata: {
         ...props.metadata,
-        name: props.metadata?.name ?? generatedRunName(this, 'Resource', { apiVersion: JOBSET_API_VERSION, kind: JOBSET_KIND }),
+        ...!this.namedByServer && {
+          name: props.metadata?.name ?? generatedRunName(this, 'Resource', { apiVersion: JOBSET_API_VERSION, kind: JOBSET_KIND }),
+        },
         ...(props.queue && { labels: { ...props.queue.admission.labels, ...props.metadata?.labels } }),
         annotations: { ...props.exclusivePlacement?._toAnnotations(), ...props.metadata?.annotations },
       },
@@ -127,7 +133,7 @@ export class JobSet extends kplus.Resource {
     const found = this.replicatedJobs.find(job => job.name === name);
     if (found) return found;
     const names = this.replicatedJobs.map(job => `'${job.name}'`).join(', ');
-    throw new Error(`${this.node.path}: there is no replicated job '${name}', ${names === '' ? 'none was added' : `there are ${names}`}`);
+    throw new Error(`${this.node.path}: there is no replicated job '${name}', ${names === '' ? 'none was added' : `there ${plural(this.replicatedJobs.length, 'is')} ${names}`}`);
   }
 
   /**
@@ -204,8 +210,15 @@ export class JobSet extends kplus.Resource {
     return this.rendering._mode === 'standalone';
   }
 
+  /** Whether the API server makes up the name, at each create. */
+  private get namedByServer(): boolean {
+    const { name, generateName } = this.props.metadata ?? {};
+    return name === undefined && generateName !== undefined;
+  }
+
   private budget(): DerivedObject | undefined {
-    if (this.disruption._tolerated === undefined) return undefined;
+    // A budget selects the pods by the name of the run.
+    if (this.disruption._tolerated === undefined || this.namedByServer) return undefined;
     return new DerivedObject(this, 'DisruptionBudget', {
       ...DISRUPTION_BUDGET,
       name: this.name,

@@ -1,6 +1,7 @@
 import { resourceMeaning } from '../hardware/resources';
 import type { Container, PodSpec, Toleration } from '../model';
 import type { NodePlacement } from './node-pool';
+import { counted, plural } from '../model/grammar';
 
 /** Jobs and pods of a replicated job. */
 export interface JobCounts {
@@ -19,19 +20,19 @@ export function placedCounts(path: string, placement: NodePlacement, given: Part
   const replicas = given.replicas ?? (given.parallelism === undefined || placement.wholeSlices ? jobs : 1);
   if (placement.wholeSlices) {
     if (isOther(given.parallelism, hostsPerJob)) {
-      throw new Error(`${path}: parallelism is ${given.parallelism}, but a slice of pool '${pool}', ${hardware}, has ${hostsPerJob} hosts`
+      throw new Error(`${path}: parallelism is ${given.parallelism}, but a slice of pool '${pool}', ${hardware}, has ${counted(hostsPerJob, 'host')}`
         + ` with a pod on each: leave parallelism out, or write ${hostsPerJob}`);
     }
     if (replicas > jobs) {
-      throw new Error(`${path}: ${replicas} Jobs with a slice each are ${replicas} × ${hostsPerJob} = ${replicas * hostsPerJob} hosts, but pool '${pool}' has`
-        + ` ${jobs} × ${hostsPerJob} = ${jobs * hostsPerJob}: write replicas: ${jobs}, or give the pool ${replicas} slices`);
+      throw new Error(`${path}: ${counted(replicas, 'Job')} with a slice each ${plural(replicas, 'is')} ${replicas} × ${hostsPerJob} = ${counted(replicas * hostsPerJob, 'host')}, but pool '${pool}' has`
+        + ` ${jobs} × ${hostsPerJob} = ${jobs * hostsPerJob}: write replicas: ${jobs}, or give the pool ${counted(replicas, 'slice')}`);
     }
     return { replicas, parallelism: hostsPerJob };
   }
   if (given.parallelism !== undefined) return { replicas, parallelism: given.parallelism };
   const shared = jobs === 1 && hostsPerJob > 1 && replicas > 1;
   if (shared && hostsPerJob % replicas !== 0) {
-    throw new Error(`${path}: the ${hostsPerJob} hosts of pool '${pool}' cannot be shared evenly among ${replicas} Jobs: say the parallelism of each`);
+    throw new Error(`${path}: the ${counted(hostsPerJob, 'host')} of pool '${pool}' cannot be shared evenly among ${replicas} Jobs: say the parallelism of each`);
   }
   return { replicas, parallelism: shared ? hostsPerJob / replicas : hostsPerJob };
 }
@@ -77,7 +78,7 @@ export function placementErrors(name: string, spec: PodSpec, placement: NodePlac
   const pods = replicas * parallelism;
   const needed = Math.ceil(pods / podsPerHost);
   if (needed <= hosts) return [];
-  return [`${where}: ${replicas} × ${parallelism} = ${pods} pods, ${podsPerHost} to a host, need ${needed} hosts, and it has ${hosts}:`
+  return [`${where}: ${replicas} × ${parallelism} = ${counted(pods, 'pod')}, ${podsPerHost} to a host, ${plural(pods, 'needs', 'need')} ${counted(needed, 'host')}, and it has ${hosts}:`
     + ' lower replicas or parallelism, or enlarge the pool'];
 }
 

@@ -62,8 +62,8 @@ export class RunFindings {
   }
 }
 
-function textOf({ code, message, remedy, path }: Finding): string {
-  return visibleText(`[${code}] ${message}${path === '' ? '' : `, at ${path}`} — ${remedy}`);
+function textOf({ code, message, remedy, remedyInCode = remedy, path }: Finding): string {
+  return visibleText(`[${code}] ${message}${path === '' ? '' : `, at ${path}`} — ${remedyInCode}`);
 }
 
 /** By app, what has been written to stderr. */

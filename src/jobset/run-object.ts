@@ -27,7 +27,9 @@ export class RunObject extends ApiObject {
   constructor(scope: Construct, id: string, { metadata, spec, unknown, rendering }: RunObjectProps) {
     super(scope, id, { apiVersion: JOBSET_API_VERSION, kind: JOBSET_KIND, metadata, spec: Lazy.any({ produce: spec }) });
     this.rendering = rendering;
-    this.reader = new RunReader(() => ({ ...super.toJson() as JobSetDocument, ...unknown() }));
+    const isNamed = metadata.name !== undefined || metadata.generateName === undefined;
+    const document = () => ({ ...super.toJson() as JobSetDocument, ...unknown() });
+    this.reader = new RunReader(() => isNamed ? document() : withoutName(document()));
   }
 
   public toJson(): object {
@@ -42,4 +44,10 @@ export class RunObject extends ApiObject {
       data: configMap.data,
     };
   }
+}
+
+/** cdk8s names every object; the API server takes a name for one that it is to be created with, and the second object of that name for a mistake. */
+function withoutName(document: JobSetDocument): JobSetDocument {
+  const { name: _, ...metadata } = document.metadata;
+  return { ...document, metadata };
 }

@@ -17,6 +17,8 @@ export interface Finding {
   readonly message: string;
   /** What to write instead. */
   readonly remedy: string;
+  /** The same for who describes the run with constructs, where those say it in other words. */
+  readonly remedyInCode?: string;
 }
 
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_-]*$/;

@@ -13,7 +13,7 @@ export function counted(count: number, one: string, many?: string): string {
 }
 
 /** `a`, `a and b`, `a, b and c` */
-export function listed(parts: readonly string[], before = 'and'): string {
+export function inSentence(parts: readonly string[], before = 'and'): string {
   return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} ${before} ${parts.at(-1)}`;
 }
 

@@ -9,6 +9,8 @@ export interface Problem {
   readonly message: string;
   /** What to write instead. */
   readonly remedy: string;
+  /** The same for who describes the run with constructs, where those say it in other words. */
+  readonly remedyInCode?: string;
 }
 
 /**

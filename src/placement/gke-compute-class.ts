@@ -7,6 +7,7 @@ import { offeredNodes } from './offered-nodes';
 import { requireCapacity, requireCloud, requireNoMinimum, requireZoneNames, unlessEmpty, wantedTaints } from './provider-rules';
 import { ComputeClass, type ComputeClassPriority } from '../../imports/pools/gke';
 import { GKE } from '../hardware/labels';
+import { counted } from '../model/grammar';
 import { illegalLabel } from '../model/syntax';
 
 const PROVIDER = 'a GKE ComputeClass';
@@ -71,7 +72,7 @@ export class GkeComputeClass implements INodePoolProvider {
     requireZoneNames(name, this.props.zones, /-[a-z]$/, 'us-east5-a');
     this.checkFlexStart(pool);
     if (consolidationDelay && !(consolidationDelay.toMinutes() >= 1 && consolidationDelay.toMinutes() <= DAY)) {
-      throw new Error(`pool '${name}': nodes without pods are kept for ${consolidationDelay.toMinutes()} minutes, and GKE takes 1 to ${DAY}`);
+      throw new Error(`pool '${name}': nodes without pods are kept for ${counted(consolidationDelay.toMinutes(), 'minute')}, and GKE takes 1 to ${DAY}`);
     }
     // All slices are of one class, which says the pool's name already.
     const labels = { ...(poolLabel !== undefined && { [poolLabel]: name }), ...pool.labels };

@@ -9,6 +9,7 @@ import { type NodeTaint, TpuGeneration } from '../hardware';
 import { GKE } from '../hardware/labels';
 import { oneOf } from '../hardware/nearest';
 import { gcpRegion } from '../hardware/offers/offered-node';
+import { counted } from '../model/grammar';
 
 const PROVIDER = 'Config Connector (GKE)';
 /** GKE documentation, node pool names. */
@@ -151,7 +152,7 @@ export class GkeConfigConnector implements INodePoolProvider {
     }
     const zones = this.zones?.length ?? 1;
     if (!multiHost && minSlices === slices && slices % zones !== 0) {
-      throw new Error(`pool '${name}': ${slices} nodes cannot be ${zones} zones' of equally many (nodeCount is per zone): write a multiple of ${zones}`);
+      throw new Error(`pool '${name}': ${counted(slices, 'node')} cannot be ${zones} zones' of equally many (nodeCount is per zone): write a multiple of ${zones}`);
     }
     const { additionalNetworks } = this.props;
     const needed = machineType.additionalNetworks;

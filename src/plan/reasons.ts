@@ -9,6 +9,7 @@ import { answer, type NodeRequirement } from '../hardware/node-requirements';
 import type { NodeTaint } from '../hardware/node-taint';
 import type { NodeFit, Obstacle, PoolFit } from '../hardware/pod-fit';
 import { isExtendedResource } from '../hardware/resources';
+import { counted, plural } from '../model/grammar';
 import { listed } from '../model/listing';
 import { formatQuantity, ONE } from '../model/quantity';
 
@@ -42,7 +43,7 @@ function fullText(members: readonly Member[], { workload: { topologyKey, podsPer
   const hosts = total(members, ({ max }) => max);
   if (hosts === 0) return 'has no hosts';
   if (topologyKey !== undefined && members.every(member => lacksLabel(member, topologyKey))) return `its nodes do not carry ${topologyKey}, of which each Job gets a value to itself`;
-  if (room !== undefined) return `no value of ${topologyKey} has room for the ${podsPerJob} pods of a Job, the largest for ${room}`;
+  if (room !== undefined) return `no value of ${topologyKey} has room for the ${counted(podsPerJob, 'pod')} of a Job, the largest for ${room}`;
   if (topologyKey !== undefined) return `each value of ${topologyKey} is taken by another Job`;
   return hosts === 1 ? 'its only host is full' : `all ${hosts} hosts are full`;
 }
@@ -54,7 +55,7 @@ function closest(fits: readonly PoolFit[]): NodeFit {
 export function obstacleText(obstacle: Obstacle): string {
   switch (obstacle.kind) {
     case 'labels': return `its nodes do not carry ${listed(obstacle.unmet.map(requirementText))}`;
-    case 'taints': return `taint ${listed(obstacle.taints.map(taintText))} is not tolerated`;
+    case 'taints': return `${plural(obstacle.taints.length, 'taint')} ${listed(obstacle.taints.map(taintText), ' and ')} ${plural(obstacle.taints.length, 'is')} not tolerated`;
     case 'resource': {
       const { resource, asked, there, capacity } = obstacle;
       const kept = capacity > there ? `, ${amountText(resource, capacity)} less what the system keeps` : '';

@@ -1,5 +1,6 @@
 /** Runs as text: what there is of each, and what it waits for. */
 import type { ReplicatedJobPlan, RunPlan } from './run-plan';
+import { folded, listed } from './table';
 import { counted } from './words';
 import type { Resources } from '../model/pod-resources';
 import { formatQuantity } from '../model/quantity';
@@ -13,7 +14,7 @@ export function runsText(runs: readonly RunPlan[]): string {
 function runText(run: RunPlan): string {
   const where = run.namespace === undefined ? run.name : `${run.namespace}/${run.name}`;
   const totals = [counted(run.jobs, 'Job'), counted(run.pods, 'pod'), ...amounts(run.resources)];
-  return [`${where}: ${totals.join(', ')}`, ...run.replicatedJobs.flatMap(replicatedJobLines)].map(line => `${line}\n`).join('');
+  return [...listed(`${where}: `, totals), ...run.replicatedJobs.flatMap(replicatedJobLines)].map(line => `${line}\n`).join('');
 }
 
 function replicatedJobLines(job: ReplicatedJobPlan): string[] {
@@ -21,10 +22,10 @@ function replicatedJobLines(job: ReplicatedJobPlan): string[] {
   const nodes = Object.entries(job.nodeSelector).map(([label, value]) => `${label}=${value}`);
   return [
     `  ${job.name}`,
-    `    ${counted(job.jobs, 'Job')} of ${counted(job.podsPerJob, 'pod')}${perPod.length > 0 ? `, each with ${perPod.join(', ')}` : ''}`,
+    ...listed('    ', [`${counted(job.jobs, 'Job')} of ${counted(job.podsPerJob, 'pod')}`, ...perPod.map((amount, i) => i === 0 ? `each with ${amount}` : amount)], '      '),
     ...nodes.map((node, i) => `    ${i === 0 ? 'on nodes with' : '             '} ${node}`),
-    ...job.addresses ? [`    ${range(job.addresses)}`] : [],
-    `    ${waitText(job)}`,
+    ...job.addresses ? folded(`    ${range(job.addresses)}`, '    ') : [],
+    ...folded(`    ${waitText(job)}`, '      '),
   ];
 }
 

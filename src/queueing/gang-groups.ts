@@ -1,5 +1,6 @@
 /** Which pods of a run make a group, whoever schedules it, and why some cannot. */
 import type { GangMember, GangRun } from '../jobset';
+import { plural } from '../model/grammar';
 
 /** Which pods of a run start together. */
 export enum GangScope {
@@ -45,7 +46,7 @@ function podGroup(name: string, template: string, members: readonly GangMember[]
   const waiting = members.length > 1 && members.find(({ waits }) => waits);
   if (waiting) {
     const first = members.filter(({ waits }) => !waits).reduce((sum, member) => sum + member.pods, 0);
-    throw new Error(`gang scheduling: the group waits for all ${pods} pods, but only ${first} are created before others are ready or complete, and '${waiting.name}'`
+    throw new Error(`gang scheduling: the group waits for all ${pods} pods, but only ${first} ${plural(first, 'is')} created before others are ready or complete, and '${waiting.name}'`
       + ' comes after: write GangScope.REPLICATED_JOB, or remove the order');
   }
   const exclusive = members.find(({ exclusivelyPlaced }) => exclusivelyPlaced);

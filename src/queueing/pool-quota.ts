@@ -3,6 +3,7 @@ import { allocatable } from '../hardware/allocatable';
 import { formatQuantity, parseQuantity } from '../model';
 import type { AcceleratorNodePool } from '../placement';
 import { takeShare } from './pool-shares';
+import { counted } from '../model/grammar';
 
 /** What a pool gives to a queue. */
 export interface PoolQuota {
@@ -24,7 +25,7 @@ export function poolQuota(queue: string, pool: AcceleratorNodePool, share: numbe
   // Shares such as 0.7 are no exact fractions: 0.7 × 10 must be 7.
   const whole = Math.floor(slices * share + 1e-9);
   if (whole === 0) {
-    throw new Error(`queue '${queue}': ${share} of the ${slices} slices of pool '${poolName}' is less than one: write a share of ${roundedUp(1 / slices)} or more`);
+    throw new Error(`queue '${queue}': ${share} of the ${counted(slices, 'slice')} of pool '${poolName}' is less than one: write a share of ${roundedUp(1 / slices)} or more`);
   }
   takeShare(pool, queue, whole);
   const hosts = whole * accelerator.hosts;

@@ -1,4 +1,5 @@
 /** What of a pool belongs to which queue. */
+import { counted, plural } from '../model/grammar';
 import type { AcceleratorNodePool } from '../placement';
 
 interface Share {
@@ -13,8 +14,8 @@ export function takeShare(pool: AcceleratorNodePool, queue: string, slices: numb
   const others = shares.get(pool) ?? [];
   const rest = others.reduce((left, other) => left - other.slices, pool.slices);
   if (slices > rest) {
-    const taken = others.map(other => `${other.slices} belong to queue '${other.queue}'`).join(', ');
-    throw new Error(`queue '${queue}': of the ${pool.slices} slices of pool '${pool.poolName}' ${taken}, so that ${rest} are left, and it wants ${slices}:`
+    const taken = others.map(other => `${other.slices} ${plural(other.slices, 'belongs', 'belong')} to queue '${other.queue}'`).join(', ');
+    throw new Error(`queue '${queue}': of the ${counted(pool.slices, 'slice')} of pool '${pool.poolName}' ${taken}, so that ${rest} ${plural(rest, 'is')} left, and it wants ${slices}:`
       + ' write shares of less; with a cohort the queues lend each other what is idle');
   }
   shares.set(pool, [...others, { queue, slices }]);

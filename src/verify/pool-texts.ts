@@ -2,6 +2,7 @@
 import { jobPath, podPath } from './subject';
 import type { JobTemplate } from './subject';
 import type { OfferedNode, PoolOffer } from '../hardware/offers';
+import { plural } from '../model/grammar';
 
 /** `replicated job 'slice'`, `Job train` */
 export function whose({ replicatedJob, reference }: JobTemplate): string {
@@ -25,7 +26,7 @@ const GIB = 2 ** 30;
 
 /** `8 google.com/tpu`, `200 CPUs`, `96 GiB of memory` */
 export function amountOfResource(resource: string, amount: number): string {
-  if (resource === 'cpu') return `${rounded(amount)} ${amount === 1 ? 'CPU' : 'CPUs'}`;
+  if (resource === 'cpu') return `${rounded(amount)} ${plural(amount, 'CPU')}`;
   if (resource === 'memory') return `${rounded(amount / GIB)} GiB of memory`;
   return `${rounded(amount)} ${resource}`;
 }

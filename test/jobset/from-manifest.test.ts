@@ -2,6 +2,36 @@ import { ApiObject, Chart, JsonPatch, Testing } from 'cdk8s';
 import { chartOf, ofKind } from './synth';
 import { Disruption, JobSet, JobSetRendering } from '../../src';
 
+/** A name that the API server makes up at each create. */
+describe('generateName', () => {
+  const GENERATED = {
+    apiVersion: 'jobset.x-k8s.io/v1alpha2',
+    kind: 'JobSet',
+    metadata: { generateName: 'train-', namespace: 'research' },
+    spec: {
+      replicatedJobs: [{ name: 'workers', template: { spec: { backoffLimit: 0, template: { spec: { restartPolicy: 'Never', containers: [{ name: 'train', image: 'a/b:1' }] } } } } }],
+    },
+  };
+  const rendering = JobSetRendering.JOBSET_API;
+
+  test('stays, without a name that would refuse the second create, and without a budget, which selects by name', () => {
+    const manifests = Testing.synth(chartOf(JobSet.fromManifest(Testing.chart(), 'run', GENERATED, { rendering })));
+    expect(manifests.map(({ kind, metadata }: { kind: string; metadata: object }) => [kind, metadata])).toEqual([['JobSet', { generateName: 'train-', namespace: 'research' }]]);
+  });
+
+  test('a name beside it counts', () => {
+    const manifest = { ...GENERATED, metadata: { ...GENERATED.metadata, name: 'train-1' } };
+    const manifests = Testing.synth(chartOf(JobSet.fromManifest(Testing.chart(), 'run', manifest, { rendering })));
+    expect(manifests.map(({ kind, metadata: { name } }: { kind: string; metadata: { name: string } }) => [kind, name])).toEqual([['JobSet', 'train-1'], ['PodDisruptionBudget', 'train-1']]);
+  });
+
+  test('a budget that is asked for is refused, and so are Jobs that would need a name', () => {
+    const run = (options: object) => () => Testing.synth(chartOf(JobSet.fromManifest(Testing.chart(), 'run', GENERATED, options)));
+    expect(run({ rendering, disruption: Disruption.tolerate(1) })).toThrow('a run with generateName can have no budget');
+    expect(run({})).toThrow('[JS7015] the run has no name but a generateName');
+  });
+});
+
 /** A JobSet as somebody wrote it by hand, with a field that this library does not know. */
 const YAML = `
 apiVersion: jobset.x-k8s.io/v1alpha2

@@ -150,7 +150,7 @@ describe('replicated jobs', () => {
   });
 
   test('fails for a name that none has', () => {
-    expect(() => workers().replicatedJob('worker')).toThrow("test/run: there is no replicated job 'worker', there are 'workers'");
+    expect(() => workers().replicatedJob('worker')).toThrow("test/run: there is no replicated job 'worker', there is 'workers'");
     expect(() => new JobSet(Testing.chart(), 'run').replicatedJob('worker')).toThrow("test/run: there is no replicated job 'worker', none was added");
   });
 

@@ -1,6 +1,8 @@
-import { App, Chart, JsonPatch, Testing } from 'cdk8s';
+import { App, Chart, Duration, JsonPatch, Testing } from 'cdk8s';
 import { chartOf, CONTAINER, ofKind, workers } from './synth';
-import { DependencyStatus, Disruption, ExclusivePlacement, FailurePolicy, JobSet, JobSetRendering, SuccessPolicy } from '../../src';
+import {
+  DependencyStatus, Disruption, ExclusivePlacement, ExtendedResource, FailurePolicy, JobSet, JobSetEnv, JobSetRendering, SuccessPolicy,
+} from '../../src';
 import { announceController } from '../../src/jobset/controller-presence';
 
 let lines: string[];
@@ -148,4 +150,17 @@ test('a dependency that is said after a synth is heard at the next', () => {
   expect(ofKind(chartOf(jobset), 'Job')).toHaveLength(2);
   second.dependsOn(jobset.replicatedJob('workers') as any, DependencyStatus.COMPLETE);
   expect(ofKind(chartOf(jobset), 'Job')).toHaveLength(1);
+});
+
+describe('a remedy speaks of props', () => {
+  const gpus = [ExtendedResource.nvidiaGpu(8)];
+
+  test.each([
+    ['JS4105', () => workers({ containers: [{ ...CONTAINER, extendedResources: gpus }] }), 'sharedMemory: Size.gibibytes(16)'],
+    ['JS3043', () => workers({ containers: [{ ...CONTAINER, envVariables: { C: JobSetEnv.coordinator() } }] }), "coordinator: Coordinator.pod('workers')"],
+    ['JS5042', () => workers({}, { ttlAfterFinished: Duration.seconds(1), rendering: JobSetRendering.JOBSET_API }), 'ttlAfterFinished: Duration.days(1)'],
+  ])('%s', (code, run, prop) => {
+    Testing.synth(chartOf(run()));
+    expect(lines.filter(line => line.includes(code))).toEqual([expect.stringMatching(new RegExp(` — .*${prop.replace(/[()]/g, '\\$&')}`))]);
+  });
 });

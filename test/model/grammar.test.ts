@@ -1,4 +1,4 @@
-import { counted, listed, plural } from '../../src/model/grammar';
+import { counted, inSentence, plural } from '../../src/model/grammar';
 
 test.each([
   ['pod', 'pods'], ['policy', 'policies'], ['key', 'keys'], ['process', 'processes'], ['index', 'indexes'], ['branch', 'branches'],
@@ -13,6 +13,6 @@ test('a count with its noun, whose plural may be said', () => {
 });
 
 test('a list', () => {
-  expect([[], ['a'], ['a', 'b'], ['a', 'b', 'c']].map(parts => listed(parts))).toEqual(['', 'a', 'a and b', 'a, b and c']);
-  expect(listed(['a', 'b', 'c'], 'or')).toBe('a, b or c');
+  expect([[], ['a'], ['a', 'b'], ['a', 'b', 'c']].map(parts => inSentence(parts))).toEqual(['', 'a', 'a and b', 'a, b and c']);
+  expect(inSentence(['a', 'b', 'c'], 'or')).toBe('a, b or c');
 });

@@ -73,3 +73,13 @@ test('what is open is said', () => {
   const pool = { apiVersion: 'cluster.x-k8s.io/v1beta1', kind: 'MachineDeployment', metadata: { name: 'md' }, spec: { replicas: 3 } } as KubernetesObject;
   expect(linesOf([pool, run('train', [job('w', { asks: GPU })])]).join('\n')).toContain('Not certain\n  ml/train w: ');
 });
+
+test('runs without pools keep to 80 columns, but for a name that is longer', () => {
+  const long = run('llama-pretraining', [
+    job('workers', { replicas: 4, pods: 8, asks: { 'nvidia.com/gpu': 8, 'vpc.amazonaws.com/efa': 32, 'memory': '1Ti', 'cpu': 96, 'hugepages-2Mi': '5Gi' } }),
+    job('checks', { dependsOn: [{ name: 'workers', status: 'Ready' }] }),
+  ]);
+  const text = planText(planOf([long]));
+  expect(text.split('\n').filter(line => line.length > 80)).toEqual([]);
+  expect(text).toContain('llama-pretraining-workers-0-0.llama-pretraining …\n    llama-pretraining-workers-3-7.llama-pretraining\n');
+});

@@ -137,7 +137,7 @@ describe('a gang whose pods would wait for each other is refused', () => {
 
   test.each(RENDERINGS)('in order ($name)', rendering => {
     expect(() => groupsOf(native, { rendering, startupOrder: StartupOrder.IN_ORDER })).toThrow(
-      'the group waits for all 7 pods, but only 1 are created before others are ready or complete, and \'workers\' comes after: write GangScope.REPLICATED_JOB',
+      'the group waits for all 7 pods, but only 1 is created before others are ready or complete, and \'workers\' comes after: write GangScope.REPLICATED_JOB',
     );
   });
 

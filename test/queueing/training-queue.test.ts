@@ -72,7 +72,7 @@ describe('quota', () => {
     new TrainingQueue(chart, 'vision', { pools, namespaces: ['vision'], share: 0.5 });
     new TrainingQueue(chart, 'llama', { pools, namespaces: ['llama'], share: 0.25 });
     expect(() => new TrainingQueue(chart, 'more', { pools, namespaces: ['more'], share: 0.5 })).toThrow(
-      'queue \'more\': of the 4 slices of pool \'pool-0\' 2 belong to queue \'vision\', 1 belong to queue \'llama\', so that 1 are left, and it wants 2',
+      'queue \'more\': of the 4 slices of pool \'pool-0\' 2 belong to queue \'vision\', 1 belongs to queue \'llama\', so that 1 is left, and it wants 2',
     );
   });
 });

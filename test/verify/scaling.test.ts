@@ -29,7 +29,7 @@ describe('addresses', () => {
 
   test('names with many dashes', () => {
     const name = 'a-1-1-b';
-    const message = `spec.replicatedJobs[0].template.spec.template.spec.containers[0].args[0]: train-${name}-0-7.train: a Job of '${name}' has 1 pods, so the last pod index is 0, not 7`;
+    const message = `spec.replicatedJobs[0].template.spec.template.spec.containers[0].args[0]: train-${name}-0-7.train: a Job of '${name}' has 1 pod, so the last pod index is 0, not 7`;
     expect(found('JS3001', run({ name, main: { args: [`--master=train-${name}-0-7.train:8080`] } }))).toEqual([message]);
   });
 

@@ -1,4 +1,4 @@
-import { listed, plural } from '../../model/grammar';
+import { inSentence, plural } from '../../model/grammar';
 import type { Chip, MachineFacts } from '../machine';
 import { nearestNames, oneOf } from '../nearest';
 import { AWS_MACHINES } from './aws';
@@ -38,7 +38,7 @@ export function machineNamed(name: string): MachineFacts {
   const custom = `describe any other machine with MachineType.custom({ name: '${name}', … })`;
   if (carriers.length > 0) {
     const others = carriers.length - MOST_CARRIERS;
-    const named = listed([...carriers.slice(0, MOST_CARRIERS), ...others > 0 ? [`${others} more`] : []]);
+    const named = inSentence([...carriers.slice(0, MOST_CARRIERS), ...others > 0 ? [`${others} more`] : []]);
     throw new Error(`'${name}' is an accelerator, not a machine type: ${named} ${plural(carriers.length, 'has', 'have')} it; ${custom}`);
   }
   const closest = nearestNames(name, ACCELERATOR_MACHINES.map(known => known.name));

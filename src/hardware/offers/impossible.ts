@@ -3,6 +3,7 @@ import { GKE } from '../labels';
 import { labelValues } from '../node-requirements';
 import { nearestTpuTopologies, tpuGenerationOfMachine, tpuSliceOfMachine, tpuSlices } from '../tpu-slice';
 import type { OfferedNode, PoolOffer } from './offer';
+import { counted } from '../../model/grammar';
 
 export interface Impossibility {
   /** `slice`: the number of hosts is not that of the slice. `topology`: the machine type makes no such slice. `other`: all else. */
@@ -36,7 +37,7 @@ function* capacityProblems({ capacityTypes, reservation, hosts }: PoolOffer): Ge
     yield other(`draws on reservation '${reservation}', but takes ${type} capacity, which is never reserved`, 'take one of the two away');
   }
   if (type === 'queued' && hosts.min !== undefined && hosts.min > 0) {
-    yield other(`keeps ${hosts.min} nodes of queued capacity, which comes with the pods`, 'let it start at 0 nodes');
+    yield other(`keeps ${counted(hosts.min, 'node')} of queued capacity, which comes with the pods`, 'let it start at 0 nodes');
   }
 }
 
@@ -54,7 +55,7 @@ function isOneSlice({ wholeSlice, provider }: PoolOffer): boolean {
 function* sizeProblems(offer: PoolOffer): Generator<Impossibility> {
   const { hosts: { min, max }, nodes } = offer;
   if (min !== undefined && max !== undefined && min > max) {
-    yield other(`has at least ${min} hosts, and at most ${max}`, 'let the minimum be lower');
+    yield other(`has at least ${counted(min, 'host')}, and at most ${max}`, 'let the minimum be lower');
   }
   const slice = nodes[0]?.slice;
   if (!isOneSlice(offer) || slice === undefined) return;
@@ -63,7 +64,7 @@ function* sizeProblems(offer: PoolOffer): Generator<Impossibility> {
   if (odd === undefined) return;
   yield {
     about: 'slice',
-    problem: `has ${odd} hosts, but a ${topology} slice on ${machine.name} is ${chips} chips ÷ ${chipsPerHost} per host = ${hosts} hosts`,
+    problem: `has ${counted(odd, 'host')}, but a ${topology} slice on ${machine.name} is ${counted(chips, 'chip')} ÷ ${chipsPerHost} per host = ${counted(hosts, 'host')}`,
     remedy: `write ${hosts}, or another topology`,
   };
 }

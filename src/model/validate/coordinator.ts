@@ -6,6 +6,7 @@ import { podHostname } from '../names';
 import type { Problem, Rule } from '../rule';
 import { MAX_LABEL, tooLong } from '../syntax';
 import type { JobSetSubject, ReplicatedJobPart } from './subject';
+import { counted } from '../grammar';
 
 interface CoordinatorPart {
   readonly coordinator: Coordinator;
@@ -106,8 +107,8 @@ export const COORDINATOR_RULES: readonly Rule<JobSetSubject>[] = [
         path: 'spec.coordinator',
         message: `the coordinator's address '${address}' ${reason}: ${host.length} of the host name + 1 of '.' + ${subdomain.length} of the subdomain`,
         remedy: document.spec.network?.subdomain === undefined
-          ? `set spec.network.subdomain to a name at least ${address.length - MAX_LABEL} characters shorter than the JobSet's, or shorten the names`
-          : `shorten the subdomain or the names by ${address.length - MAX_LABEL} characters`,
+          ? `set spec.network.subdomain to a name at least ${counted(address.length - MAX_LABEL, 'character')} shorter than the JobSet's, or shorten the names`
+          : `shorten the subdomain or the names by ${counted(address.length - MAX_LABEL, 'character')}`,
       };
     }),
   },

@@ -6,6 +6,7 @@ import { listed } from '../listing';
 import type { Problem, Rule } from '../rule';
 import { eachJob } from './subject';
 import type { JobPart, JobsSubject } from './subject';
+import { counted, plural } from '../grammar';
 
 const MAX_INDEXED_PARALLELISM = 100_000;
 const MAX_FAILED_INDEXES = 100_000;
@@ -109,7 +110,7 @@ export const JOB_TEMPLATE_RULES: readonly Rule<JobsSubject>[] = [
       if (completions !== undefined && failed > completions) {
         yield {
           path: `${path}.maxFailedIndexes`,
-          message: `maxFailedIndexes is ${failed}, and there are ${completions} indexes`,
+          message: `maxFailedIndexes is ${failed}, and there ${plural(completions, 'is')} ${counted(completions, 'index')}`,
           remedy: `write at most ${completions}`,
         };
       } else if (failed > MAX_FAILED_INDEXES) {

@@ -7,6 +7,7 @@ import type { Illegal } from '../syntax';
 import { placementOf } from './exclusive-placement';
 import { eachReplicatedJob } from './subject';
 import type { JobSetSubject, ReplicatedJobPart } from './subject';
+import { counted } from '../grammar';
 
 /** What the API server appends to the name of a pod that the Job controller creates. */
 const POD_SUFFIX = '-abcde';
@@ -21,7 +22,7 @@ function generated({ job, path }: ReplicatedJobPart, jobset: string, what: strin
     path: `${path}.name`,
     message: excess > 0 ? `${what} '${name}' ${reason}: ${arithmetic}` : `${what} '${name}' ${reason}`,
     remedy: excess > 0
-      ? `shorten the JobSet's name and this one by ${excess} characters together`
+      ? `shorten the JobSet's name and this one by ${counted(excess, 'character')} together`
       : "write lower-case letters, digits and '-' only",
   }];
 }
@@ -141,7 +142,7 @@ export const NAME_RULES: readonly Rule<JobSetSubject>[] = [
       return [{
         path: `${part.path}.name`,
         message: `the node label value '${value}' ${reason}: ${namespace.length} of the namespace + 1 of '_' + ${job.length} of the Job's name`,
-        remedy: `shorten the names of the namespace, the JobSet and this one by ${value.length - MAX_LABEL} characters together`,
+        remedy: `shorten the names of the namespace, the JobSet and this one by ${counted(value.length - MAX_LABEL, 'character')} together`,
       }];
     }),
   },

@@ -4,6 +4,7 @@ import type { Problem, Rule } from '../rule';
 import { illegalIpAddress, illegalLabel, illegalSubdomain } from '../syntax';
 import { eachPod } from './subject';
 import type { JobsSubject } from './subject';
+import { counted, plural } from '../grammar';
 
 const MAX_NAME_SERVERS = 3;
 const MAX_SEARCHES = 32;
@@ -70,7 +71,7 @@ export const POD_RULES: readonly Rule<JobsSubject>[] = [
       if (ephemeralContainers.length > 0) {
         yield {
           path: `${path}.ephemeralContainers`,
-          message: `there are ${ephemeralContainers.length} ephemeral containers`,
+          message: `there ${plural(ephemeralContainers.length, 'is')} ${counted(ephemeralContainers.length, 'ephemeral container')}`,
           remedy: 'remove them, or make them containers',
         };
       }
@@ -103,7 +104,7 @@ function* dnsProblems({ path, spec: { dnsPolicy, dnsConfig } }: { readonly path:
   if (searches.length > MAX_SEARCHES || characters > MAX_SEARCH_CHARACTERS) {
     yield {
       path: `${at}.searches`,
-      message: `there are ${searches.length} search domains of ${characters} characters, and ${MAX_SEARCHES} of ${MAX_SEARCH_CHARACTERS} are allowed`,
+      message: `there ${plural(searches.length, 'is')} ${counted(searches.length, 'search domain')} of ${characters} characters, and ${MAX_SEARCHES} of ${MAX_SEARCH_CHARACTERS} are allowed`,
       remedy: 'remove some',
     };
   }

@@ -7,6 +7,7 @@ import { MAX_INT32 } from '../schema/shape';
 import { illegalDnsName } from '../syntax';
 import { eachReplicatedJob } from './subject';
 import type { JobSetSubject } from './subject';
+import { counted } from '../grammar';
 
 export const REPLICATED_JOB_RULES: readonly Rule<JobSetSubject>[] = [
   { // V20
@@ -20,7 +21,7 @@ export const REPLICATED_JOB_RULES: readonly Rule<JobSetSubject>[] = [
       if (replicas * parallelism > MAX_INT32) {
         yield {
           path: `${path}.replicas`,
-          message: `${replicas} replicas × parallelism ${parallelism} = ${replicas * parallelism} pods, more than ${MAX_INT32}`,
+          message: `${counted(replicas, 'replica')} × parallelism ${parallelism} = ${replicas * parallelism} pods, more than ${MAX_INT32}`,
           remedy: 'lower replicas or parallelism',
         };
       }

@@ -5,6 +5,7 @@ import type { Problem, Rule } from '../rule';
 import { illegalKey, illegalLabel, illegalLabelValue, illegalSubdomain } from '../syntax';
 import { eachPod } from './subject';
 import type { JobsSubject } from './subject';
+import { counted, plural } from '../grammar';
 
 const POD_OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
 const KEY_REMEDY = 'write the key of a label, such as topology.kubernetes.io/zone';
@@ -184,7 +185,7 @@ function* requirementProblems({ key, operator, values = [] }: LabelSelectorRequi
   if (!none && (single ? values.length !== 1 : values.length === 0)) {
     yield {
       path: `${path}.values`,
-      message: `the operator is ${operator}, and there are ${values.length} values`,
+      message: `the operator is ${operator}, and there ${plural(values.length, 'is')} ${counted(values.length, 'value')}`,
       remedy: single ? 'write exactly one' : 'write at least one',
     };
   }

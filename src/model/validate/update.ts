@@ -4,6 +4,7 @@ import type { FeatureGates } from '../feature-gates';
 import type { PodTemplateSpec } from '../kubernetes';
 import type { Problem, Rule } from '../rule';
 import type { JobSetSubject } from './subject';
+import { counted } from '../grammar';
 import { differences } from '../schema/difference';
 import { show } from '../schema/inspect';
 import { JOBSET_SPEC, REPLICATED_JOB } from '../schema/jobset';
@@ -241,7 +242,7 @@ function changedField(path: string, { old, next }: UpdateSubject): Problem {
   const before = valueAt(old.document, path);
   const after = valueAt(next.document, path);
   const counts = Array.isArray(before) && Array.isArray(after) && before.length !== after.length;
-  const message = counts ? `has ${after.length} entries, and had ${before.length}` : `was ${written(before)}, and is now ${written(after)}`;
+  const message = counts ? `has ${counted(after.length, 'entry')}, and had ${before.length}` : `was ${written(before)}, and is now ${written(after)}`;
   return { path, message: `${path.split('.').at(-1)} ${message}`, remedy: RECREATE };
 }
 

@@ -6,6 +6,7 @@ import type { JobSetSubject } from './subject';
 import { MAX_VOLUME_CLAIM_POLICIES, MAX_VOLUME_CLAIM_TEMPLATES } from '../schema/jobset';
 import { illegalSubdomain, MAX_LABEL, tooLong } from '../syntax';
 import { claimSpecProblems } from './claim-spec';
+import { counted } from '../grammar';
 
 interface ClaimPart {
   readonly claim: PersistentVolumeClaimTemplate;
@@ -108,7 +109,7 @@ export const VOLUME_CLAIM_RULES: readonly Rule<JobSetSubject>[] = [
         yield {
           path: `${path}.metadata.name`,
           message: `the claim's name '${claimName}' ${reason}: ${name.length} of the template + 1 of '-' + ${subject.name.length} of the JobSet's name`,
-          remedy: `shorten the two names by ${claimName.length - MAX_LABEL} characters together`,
+          remedy: `shorten the two names by ${counted(claimName.length - MAX_LABEL, 'character')} together`,
         };
       }
     }),

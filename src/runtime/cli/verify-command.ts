@@ -10,7 +10,7 @@ import type { Format, Verified } from './report';
 import { sarifReport } from './sarif-report';
 import { complain } from './terminal';
 import type { Severity } from '../../model/finding';
-import { listed } from '../../model/grammar';
+import { inSentence } from '../../model/grammar';
 import { bySeverity } from '../../verify/report';
 import type { Report } from '../../verify/report';
 import { verify } from '../../verify/verify';
@@ -71,5 +71,5 @@ export const VERIFY: Command = {
 
 function choice<Value>(option: string, text: string | boolean, values: Readonly<Record<string, Value>>): Value {
   if (Object.hasOwn(values, `${text}`)) return values[`${text}`];
-  throw new UsageError(`${option} is '${text}', write ${listed(Object.keys(values), 'or')}`);
+  throw new UsageError(`${option} is '${text}', write ${inSentence(Object.keys(values), 'or')}`);
 }

@@ -1,5 +1,6 @@
 /** JS300x: addresses of peers. */
 import { childPath } from '../../model/finding';
+import { counted } from '../../model/grammar';
 import { listed } from '../../model/listing';
 import { podHostname, subdomain } from '../../model/names';
 import { isPolicyConfigMap } from '../../model/policy-document';
@@ -130,8 +131,8 @@ export const ADDRESS_RULES: readonly ObjectRow[] = [
 function whyMissing({ written, run, replicatedJob, job, jobIndex, podIndex }: PodAddress): string {
   if (!job) return `${written}: there is no replicated job '${replicatedJob}' in ${run.reference.name}, which has ${names(run.jobs)}`;
   if (podIndex === undefined) return `${written} is the name of a Job, not of a pod: the pod's index is missing`;
-  if (jobIndex >= job.replicas) return `${written}: '${replicatedJob}' has ${job.replicas} Jobs, so the last job index is ${job.replicas - 1}, not ${jobIndex}`;
-  return `${written}: a Job of '${replicatedJob}' has ${hostsPerJob(job)} pods, so the last pod index is ${hostsPerJob(job) - 1}, not ${podIndex}`;
+  if (jobIndex >= job.replicas) return `${written}: '${replicatedJob}' has ${counted(job.replicas, 'Job')}, so the last job index is ${job.replicas - 1}, not ${jobIndex}`;
+  return `${written}: a Job of '${replicatedJob}' has ${counted(hostsPerJob(job), 'pod')}, so the last pod index is ${hostsPerJob(job) - 1}, not ${podIndex}`;
 }
 
 function existing({ run, job, jobIndex, podIndex, domain }: PodAddress): string {

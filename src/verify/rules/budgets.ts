@@ -1,5 +1,6 @@
 /** JS600x: PodDisruptionBudgets of runs. */
 import { childPath } from '../../model/finding';
+import { counted, plural } from '../../model/grammar';
 import * as keys from '../../model/keys';
 import { listed } from '../../model/listing';
 import type { Problem } from '../../model/rule';
@@ -44,13 +45,13 @@ export const BUDGET_RULES: readonly ObjectRow[] = [
     title: 'Budget over Jobs that blocks every eviction',
     why: `${UNCOUNTABLE} Drains and node upgrades hang until their timeout.`,
     check: eachBudget(function* (spec, selected) {
-      const counted = uncountable(spec);
-      if (!counted || !wasToAllow(counted)) return;
+      const limit = uncountable(spec);
+      if (!limit || !wasToAllow(limit)) return;
       const pods = podsSelected(selected);
       yield {
-        path: `spec.${counted.field}`,
-        message: `${counted.field}: ${counted.value} allows no eviction, since these are pods of Jobs`,
-        remedy: `write a number: minAvailable: ${meant(counted, pods)}, for ${pods} pods`,
+        path: `spec.${limit.field}`,
+        message: `${limit.field}: ${limit.value} allows no eviction, since these are pods of Jobs`,
+        remedy: `write a number: minAvailable: ${meant(limit, pods)}, for ${counted(pods, 'pod')}`,
       };
     }),
   },
@@ -61,11 +62,11 @@ export const BUDGET_RULES: readonly ObjectRow[] = [
     title: 'Budget over Jobs that protects them by failing',
     why: `${UNCOUNTABLE} That is what was meant here, but by way of an error that is reported for ever, beside those that matter.`,
     check: eachBudget(function* (spec, selected) {
-      const counted = uncountable(spec);
-      if (!counted || wasToAllow(counted)) return;
+      const limit = uncountable(spec);
+      if (!limit || wasToAllow(limit)) return;
       yield {
-        path: `spec.${counted.field}`,
-        message: `${counted.field}: ${counted.value} blocks evictions only because it cannot be computed for pods of Jobs`,
+        path: `spec.${limit.field}`,
+        message: `${limit.field}: ${limit.value} blocks evictions only because it cannot be computed for pods of Jobs`,
         remedy: `write minAvailable: ${podsSelected(selected)}, the number of pods`,
       };
     }),
@@ -79,7 +80,7 @@ export const BUDGET_RULES: readonly ObjectRow[] = [
     check: eachBudget(function* ({ minAvailable }, selected) {
       const pods = podsSelected(selected);
       if (typeof minAvailable !== 'number' || minAvailable <= pods) return;
-      yield { path: 'spec.minAvailable', message: `minAvailable is ${minAvailable}, and ${pods} pods run at the same time: ${sumOf(selected)}`, remedy: `write minAvailable: ${pods}, or less to allow evictions` };
+      yield { path: 'spec.minAvailable', message: `minAvailable is ${minAvailable}, and ${counted(pods, 'pod')} ${plural(pods, 'runs', 'run')} at the same time: ${sumOf(selected)}`, remedy: `write minAvailable: ${pods}, or less to allow evictions` };
     }),
   },
   {

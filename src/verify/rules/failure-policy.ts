@@ -1,5 +1,6 @@
 /** JS500x: the failure policy of a run. */
 import { JOB_FAILURE_REASONS } from '../../model/document';
+import { counted } from '../../model/grammar';
 import { listed } from '../../model/listing';
 import { patternError, patternMatches } from '../../model/patterns';
 import { hasAccelerators } from '../accelerators';
@@ -163,7 +164,7 @@ export const FAILURE_POLICY_RULES: readonly RunRow[] = [
       const { activeDeadlineSeconds: deadline } = late.job.spec;
       yield {
         path: jobPath(late.job, 'spec', 'activeDeadlineSeconds'),
-        message: `a Job of '${late.job.replicatedJob?.name}' that is not done after ${deadline} seconds restarts the run, up to ${failurePolicy?.maxRestarts} times`,
+        message: `a Job of '${late.job.replicatedJob?.name}' that is not done after ${counted(deadline ?? 0, 'second')} restarts the run, up to ${counted(failurePolicy?.maxRestarts ?? 0, 'time')}`,
         remedy: 'write a rule with action FailJobSet and onJobFailureReasons: [DeadlineExceeded], if the deadline is a limit of time',
       };
     },

@@ -1,5 +1,6 @@
 /** JS802x: gang scheduling. */
 import { Fields } from '../../hardware/offers/fields';
+import { counted, plural } from '../../model/grammar';
 import * as keys from '../../model/keys';
 import { gangsOf } from '../gangs';
 import { jobsIn, podsIn } from '../pod-counts';
@@ -38,7 +39,7 @@ export const GANG_RULES: readonly (ObjectRow | RunRow)[] = [
         if (minimum <= pods) continue;
         yield {
           path: placeOf(members[0]),
-          message: `PodGroup ${name} waits for ${minimum} pods (${path}), and the run has ${pods} in it`,
+          message: `PodGroup ${name} waits for ${counted(minimum, 'pod')} (${path}), and the run has ${pods} in it`,
           remedy: `write ${path}: ${pods} in the PodGroup`,
         };
       }
@@ -58,7 +59,7 @@ export const GANG_RULES: readonly (ObjectRow | RunRow)[] = [
         if (!late || minimum <= podsIn(first)) continue;
         yield {
           path: placeOf(late),
-          message: `PodGroup ${name} waits for ${minimum} pods, but only ${podsIn(first)} are created before others are ready: '${late.replicatedJob?.name}' comes after`,
+          message: `PodGroup ${name} waits for ${counted(minimum, 'pod')}, but only ${podsIn(first)} ${plural(podsIn(first), 'is')} created before others are ready: '${late.replicatedJob?.name}' comes after`,
           remedy: 'make a PodGroup for each stage, or remove the order',
         };
       }
@@ -78,7 +79,7 @@ export const GANG_RULES: readonly (ObjectRow | RunRow)[] = [
         if (exclusive.length === 0 || minimum <= created) continue;
         yield {
           path: placeOf(exclusive[0]),
-          message: `PodGroup ${name} waits for ${minimum} pods, but only ${created} are created before the first pod of each Job is scheduled`,
+          message: `PodGroup ${name} waits for ${counted(minimum, 'pod')}, but only ${created} ${plural(created, 'is')} created before the first pod of each Job is scheduled`,
           remedy: `remove ${keys.EXCLUSIVE_TOPOLOGY} and ask for a topology in the PodGroup, or remove the gang`,
         };
       }

@@ -3,6 +3,7 @@ import { listed } from '../../model/listing';
 import { groupsOf, membersOf, podsOfAllJobs, podsOfEachJob } from '../group';
 import type { Group, Member } from '../group';
 import { startsOnlyInPart } from './job-sizes';
+import { counted } from '../../model/grammar';
 import { FIRST_POD } from '../launchers/environment';
 import { isLoopback } from '../launchers/membership';
 import type { Membership } from '../launchers/membership';
@@ -73,12 +74,12 @@ export const GROUP_SIZE_RULES: readonly JobRow[] = [
       + 'or shares one and NCCL refuses it (`Duplicate GPU detected`), and its group fails with it.',
     *check(job) {
       for (const { member, membership } of membershipsOf(job)) {
-        const counted = processesAgainstGpus(member, membership);
-        if (!counted || counted.processes <= counted.gpus) continue;
+        const sizes = processesAgainstGpus(member, membership);
+        if (!sizes || sizes.processes <= sizes.gpus) continue;
         yield {
           path: memberPath(member, membership.processesPerNode!.at),
-          message: `container '${member.container.name}' has ${amount(counted.gpus, 'GPU')}, but ${membership.processesPerNode!.quote} starts ${counted.processes} processes`,
-          remedy: `write ${counted.gpus}, or ask for ${counted.processes} GPUs`,
+          message: `container '${member.container.name}' has ${counted(sizes.gpus, 'GPU')}, but ${membership.processesPerNode!.quote} starts ${counted(sizes.processes, 'process')}`,
+          remedy: `write ${sizes.gpus}, or ask for ${counted(sizes.processes, 'GPU')}`,
         };
       }
     },
@@ -91,13 +92,13 @@ export const GROUP_SIZE_RULES: readonly JobRow[] = [
     why: 'A launcher starts one process for each GPU that is to be used. GPUs beyond that number are reserved for the pod and stay idle.',
     *check(job) {
       for (const { member, membership } of membershipsOf(job)) {
-        const counted = processesAgainstGpus(member, membership);
-        if (!counted || counted.processes >= counted.gpus) continue;
+        const sizes = processesAgainstGpus(member, membership);
+        if (!sizes || sizes.processes >= sizes.gpus) continue;
         yield {
           path: memberPath(member, membership.processesPerNode!.at),
-          message: `container '${member.container.name}' has ${counted.gpus} GPUs, but ${membership.processesPerNode!.quote} starts `
-            + `${amount(counted.processes, 'process', 'processes')}: ${amount(counted.gpus - counted.processes, 'GPU')} of each pod may stay idle`,
-          remedy: `write ${counted.gpus}, or ask for ${amount(counted.processes, 'GPU')}; acknowledge it if each process drives several GPUs`,
+          message: `container '${member.container.name}' has ${counted(sizes.gpus, 'GPU')}, but ${membership.processesPerNode!.quote} starts `
+            + `${counted(sizes.processes, 'process')}: ${counted(sizes.gpus - sizes.processes, 'GPU')} of each pod may stay idle`,
+          remedy: `write ${sizes.gpus}, or ask for ${counted(sizes.processes, 'GPU')}; acknowledge it if each process drives several GPUs`,
         };
       }
     },
@@ -246,8 +247,8 @@ function sum(jobs: readonly JobTemplate[]): number {
 
 /** `2 Jobs × 4 pods = 8` */
 function arithmetic(jobs: readonly JobTemplate[]): string {
-  if (jobs.length > 1) return `${listed(jobs.map(job => `${amount(podsOfAllJobs(job), 'pod')} of '${job.replicatedJob?.name}'`), ' + ')} = ${sum(jobs)}`;
-  const pods = amount(podsOfEachJob(jobs[0]), 'pod');
+  if (jobs.length > 1) return `${listed(jobs.map(job => `${counted(podsOfAllJobs(job), 'pod')} of '${job.replicatedJob?.name}'`), ' + ')} = ${sum(jobs)}`;
+  const pods = counted(podsOfEachJob(jobs[0]), 'pod');
   return jobs[0].replicas === 1 ? pods : `${jobs[0].replicas} Jobs × ${pods} = ${sum(jobs)}`;
 }
 
@@ -255,9 +256,5 @@ function worldArithmetic(jobs: readonly JobTemplate[], job: JobTemplate, perPod:
   if (perPod === 1) return arithmetic(jobs);
   const unit = countableGpus(job.podSpec) === perPod ? 'GPUs' : 'processes';
   if (jobs.length > 1) return `${sum(jobs)} pods × ${perPod} ${unit} = ${sum(jobs) * perPod}`;
-  return `${job.replicas > 1 ? `${job.replicas} Jobs × ` : ''}${amount(podsOfEachJob(job), 'pod')} × ${perPod} ${unit} = ${sum(jobs) * perPod}`;
-}
-
-export function amount(count: number, one: string, several = `${one}s`): string {
-  return `${count} ${count === 1 ? one : several}`;
+  return `${job.replicas > 1 ? `${job.replicas} Jobs × ` : ''}${counted(podsOfEachJob(job), 'pod')} × ${perPod} ${unit} = ${sum(jobs) * perPod}`;
 }

@@ -1,4 +1,5 @@
 /** JS200x: the size of a Job against itself. */
+import { counted, plural } from '../../model/grammar';
 import { groupsOf, membersOf, podsOfEachJob } from '../group';
 import { FIRST_POD } from '../launchers/environment';
 import type { Membership } from '../launchers/membership';
@@ -39,8 +40,8 @@ export const JOB_SIZE_RULES: readonly JobRow[] = [
       if (completions === undefined || completions === 0 || parallelism <= completions) return;
       yield {
         path: jobPath(job, 'spec', 'parallelism'),
-        message: `parallelism is ${parallelism}, but with completions ${completions} no more than ${completions} pods are ever started`,
-        remedy: `write parallelism: ${completions}, or completions: ${parallelism} if ${parallelism} pods are meant`,
+        message: `parallelism is ${parallelism}, but with completions ${completions} no more than ${counted(completions, 'pod')} ${plural(completions, 'is')} ever started`,
+        remedy: `write parallelism: ${completions}, or completions: ${parallelism} if ${counted(parallelism, 'pod')} ${plural(parallelism, 'is')} meant`,
       };
     },
   },

@@ -1,4 +1,5 @@
 /** JS504x: who runs a run, and what stays of it. */
+import { counted } from '../../model/grammar';
 import { JOBSET_CONTROLLER } from '../../model/keys';
 import { nearestKey } from '../nearest';
 import { jobsIn } from '../pod-counts';
@@ -55,8 +56,9 @@ export const LIFECYCLE_RULES: readonly (RunRow | JobRow)[] = [
       if (ttl === undefined || ttl >= SHORT) return;
       yield {
         path: 'spec.ttlSecondsAfterFinished',
-        message: `the run and its logs are deleted ${ttl === 0 ? 'as soon as' : `${ttl} seconds after`} it has finished`,
+        message: `the run and its logs are deleted ${ttl === 0 ? 'as soon as' : `${counted(ttl, 'second')} after`} it has finished`,
         remedy: 'write an hour or more: ttlSecondsAfterFinished: 86400',
+        remedyInCode: 'write an hour or more: ttlAfterFinished: Duration.days(1)',
       };
     },
   },
@@ -73,7 +75,7 @@ export const LIFECYCLE_RULES: readonly (RunRow | JobRow)[] = [
       if (ttl === undefined || job.run?.rendering !== 'jobset-api' || jobsIn(job.run.jobs) < 2) return;
       yield {
         path: jobPath(job, 'spec', 'ttlSecondsAfterFinished'),
-        message: `each Job is deleted ${ttl} seconds after it has finished, while others of the run may still be running`,
+        message: `each Job is deleted ${counted(ttl, 'second')} after it has finished, while others of the run may still be running`,
         remedy: `write it in the JobSet instead: spec.ttlSecondsAfterFinished: ${ttl}`,
       };
     },

@@ -1,4 +1,5 @@
 /** JS2030 to JS2032: mpirun, its hostfile, and the pods. Hosts that do not exist are a matter of addresses. */
+import { counted } from '../../model/grammar';
 import { podsOfAllJobs } from '../group';
 import { parseHostfile, parseHostList, readMpirun } from '../launchers/mpi';
 import type { MpiHost, MpiRun } from '../launchers/mpi';
@@ -9,7 +10,6 @@ import { gpusOf } from '../resources';
 import type { JobRow } from '../row';
 import { podPath } from '../subject';
 import type { JobTemplate } from '../subject';
-import { amount } from './group-sizes';
 
 export const MPI_RULES: readonly JobRow[] = [
   {
@@ -45,7 +45,7 @@ export const MPI_RULES: readonly JobRow[] = [
           if (listed >= pods || worker === job && listed > 0) continue;
           yield {
             path: at,
-            message: `'${worker.replicatedJob?.name ?? worker.reference.name}' has ${amount(pods, 'pod')}, but ${(run.hosts ?? run.hostfile)!.quote} lists ${listed} of them`,
+            message: `'${worker.replicatedJob?.name ?? worker.reference.name}' has ${counted(pods, 'pod')}, but ${(run.hosts ?? run.hostfile)!.quote} lists ${listed} of them`,
             remedy: `list all ${pods}, or run only ${listed}`,
           };
         }
@@ -67,7 +67,7 @@ export const MPI_RULES: readonly JobRow[] = [
           if (gpus === 0 || slots === undefined || slots === gpus) continue;
           yield {
             path: at,
-            message: `${name} has ${amount(gpus, 'GPU')}, but ${amount(slots, 'slot')}`,
+            message: `${name} has ${counted(gpus, 'GPU')}, but ${counted(slots, 'slot')}`,
             remedy: `write slots=${gpus}`,
           };
           break;
@@ -110,5 +110,5 @@ function hostsByJob(hosts: readonly MpiHost[], job: JobTemplate): Map<JobTemplat
 
 function slotArithmetic(hosts: readonly MpiHost[], slots: number): string {
   const each = hosts[0].slots!;
-  return hosts.every(host => host.slots === each) ? `${amount(hosts.length, 'host')} × ${amount(each, 'slot')} = ${slots}` : `the hosts have ${amount(slots, 'slot')}`;
+  return hosts.every(host => host.slots === each) ? `${counted(hosts.length, 'host')} × ${counted(each, 'slot')} = ${slots}` : `the hosts have ${counted(slots, 'slot')}`;
 }

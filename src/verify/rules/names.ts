@@ -118,6 +118,7 @@ export const NAME_RULES: readonly (RunRow | JobRow)[] = [
             path: `${path}.env[${i}].valueFrom.fieldRef.fieldPath`,
             message: `${name} is empty: no pod of this Job has the ${place.slice(0, -1)} ${key}`,
             remedy: remedyFor(job, key),
+            ...key === keys.COORDINATOR && { remedyInCode: `name the coordinator of the run: coordinator: Coordinator.pod('${job.replicatedJob?.name}')` },
           };
         }
       }

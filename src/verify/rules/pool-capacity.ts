@@ -6,6 +6,7 @@ import { type Overflow, overflowsOf, overflowsOfAll } from '../pool-capacity';
 import { namesOf, replicasPath, whose } from '../pool-texts';
 import { type Landing, landingOfJob } from '../pools';
 import { crowdsOf } from './pool-slices';
+import { plural } from '../../model/grammar';
 import { groupsOf } from '../group';
 import { oncePer } from '../once-per';
 import { isQueued } from '../queued';
@@ -76,9 +77,9 @@ function problemOf({ offers, jobs, unit, needed, there }: Overflow) {
   const pods = jobs.map(job => `${job.replicas} × ${podsPerJob(job)}`);
   return {
     path: replicasPath(jobs[0]),
-    message: `${listed(jobs.map(whose), ' and ')} (${listed(pods, ' + ')} pods) ${jobs.length === 1 ? 'needs' : 'need'} ${needed} ${unit} at the same time, but ${namesOf(offers)} `
-      + `${offers.length === 1 ? 'has' : 'have'} ${there} at most`,
-    remedy: `lower replicas or parallelism, or give the ${offers.length === 1 ? 'pool' : 'pools'} ${needed - there} ${unit} more`,
+    message: `${listed(jobs.map(whose), ' and ')} (${listed(pods, ' + ')} pods) ${plural(jobs.length, 'needs', 'need')} ${needed} ${unit} at the same time, but ${namesOf(offers)} `
+      + `${plural(offers.length, 'has')} ${there} at most`,
+    remedy: `lower replicas or parallelism, or give the ${plural(offers.length, 'pool')} ${needed - there} ${unit} more`,
   };
 }
 

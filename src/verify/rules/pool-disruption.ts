@@ -8,6 +8,7 @@ import type { JobRow } from '../row';
 import { jobPath } from '../subject';
 import type { JobTemplate } from '../subject';
 import { DO_NOT_DISRUPT, isForDisruptions } from './disruption';
+import { counted, plural } from '../../model/grammar';
 
 const HANDLE_DISRUPTIONS = 'write podFailurePolicy with a rule FailJob for the condition DisruptionTarget, and in spec.failurePolicy a rule for PodFailurePolicy '
   + 'with action RestartJobSetAndIgnoreMaxRestarts';
@@ -87,9 +88,9 @@ function isPrepared(job: JobTemplate): boolean {
 function outcome({ run, spec }: JobTemplate): string {
   const restarts = run?.document.spec.failurePolicy?.maxRestarts ?? 0;
   const retries = spec.backoffLimit ?? 6;
-  const first = `each disruption counts as a crash: ${retries === 0 ? 'the first one fails the Job' : `${retries} ${retries === 1 ? 'is' : 'are'} retried`}`;
+  const first = `each disruption counts as a crash: ${retries === 0 ? 'the first one fails the Job' : `${retries} ${plural(retries, 'is')} retried`}`;
   if (!run) return first;
-  return `${first}, and ${restarts === 0 ? 'a failed Job fails the run' : `after ${restarts} ${restarts === 1 ? 'restart' : 'restarts'} the run fails`}`;
+  return `${first}, and ${restarts === 0 ? 'a failed Job fails the run' : `after ${counted(restarts, 'restart')} the run fails`}`;
 }
 
 function takesAccelerators({ demand, candidates }: Landing): boolean {

@@ -6,6 +6,7 @@ import type { PoolFit } from '../../hardware/pod-fit';
 import { mostAtOnce } from '../../model/concurrency';
 import { type ExclusivePlacement, exclusivePlacement } from '../../model/exclusive-annotations';
 import { childPath } from '../../model/finding';
+import { counted, plural } from '../../model/grammar';
 import * as keys from '../../model/keys';
 import { listed } from '../../model/listing';
 import { oncePer } from '../once-per';
@@ -31,9 +32,9 @@ export const POOL_SLICE_RULES: readonly (JobRow | RunRow)[] = [
       const sizes = [...new Set(hosts.map(host => host.slice!.hosts))];
       yield {
         path: parallelismPath(job),
-        message: `each Job of ${whose(job)} has ${pods} ${pods === 1 ? 'pod' : 'pods'}, but a ${slice.topology} slice on ${slice.machine.name}`
-          + ` is ${slice.chips} chips ÷ ${slice.chipsPerHost} per host = ${slice.hosts} ${slice.hosts === 1 ? 'host' : 'hosts'}`,
-        remedy: `write parallelism: ${listed(sizes.map(String), ' or ')} and completions: ${listed(sizes.map(String), ' or ')}, or select a topology with ${pods} hosts`,
+        message: `each Job of ${whose(job)} has ${counted(pods, 'pod')}, but a ${slice.topology} slice on ${slice.machine.name}`
+          + ` is ${counted(slice.chips, 'chip')} ÷ ${slice.chipsPerHost} per host = ${counted(slice.hosts, 'host')}`,
+        remedy: `write parallelism: ${listed(sizes.map(String), ' or ')} and completions: ${listed(sizes.map(String), ' or ')}, or select a topology with ${counted(pods, 'host')}`,
       };
     },
   },
@@ -67,8 +68,8 @@ export const POOL_SLICE_RULES: readonly (JobRow | RunRow)[] = [
       for (const { jobs, atOnce, key, domains, fits } of crowdsOf(run)) {
         yield {
           path: replicasPath(jobs[0]),
-          message: `${listed(jobs.map(whose), ' and ')} ${jobs.length === 1 ? 'has' : 'have'} ${atOnce} Jobs at a time, each with a ${key} to itself, `
-            + `but ${namesOf(fits.map(({ offer }) => offer))} ${fits.length === 1 ? 'has' : 'have'} ${domains.length}`,
+          message: `${listed(jobs.map(whose), ' and ')} ${plural(jobs.length, 'has')} ${counted(atOnce, 'Job')} at a time, each with a ${key} to itself, `
+            + `but ${namesOf(fits.map(({ offer }) => offer))} ${plural(fits.length, 'has')} ${domains.length}`,
           remedy: `write replicas: ${domains.length}, or add pools for ${atOnce - domains.length} more`,
         };
       }

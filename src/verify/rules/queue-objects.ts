@@ -5,6 +5,7 @@ import type { NodeLabels } from '../../hardware/node-requirements';
 import { Fields } from '../../hardware/offers/fields';
 import { namesPool } from '../../hardware/pool-labels';
 import { childPath, fieldPath } from '../../model/finding';
+import { counted } from '../../model/grammar';
 import type { LabelSelectorRequirement, StringMap } from '../../model/kubernetes';
 import { listed } from '../../model/listing';
 import { isWhole, ONE } from '../../model/quantity';
@@ -15,7 +16,6 @@ import type { JobRow, ObjectRow, RunRow } from '../row';
 import { jobPath } from '../subject';
 import type { ObjectSubject } from '../subject';
 import type { World } from '../world';
-import { amount } from './group-sizes';
 
 const PRIORITY_CLASS = 'kueue.x-k8s.io/priority-class';
 const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
@@ -190,7 +190,7 @@ export const QUEUE_OBJECT_RULES: readonly (JobRow | ObjectRow | RunRow)[] = [
       if (count < 2) return;
       yield {
         path: childPath(jobPath(queued[0], 'metadata', 'labels'), QUEUE_NAME),
-        message: `${amount(count, 'Job')} stand in queue ${queued[0].metadata.labels![QUEUE_NAME]} one by one`,
+        message: `${counted(count, 'Job')} stand in queue ${queued[0].metadata.labels![QUEUE_NAME]} one by one`,
         remedy: 'write JobSetRendering.JOBSET_API, by which the run is admitted as a whole, or make it one Job with all the pods',
       };
     },
@@ -255,7 +255,7 @@ function unitProblem(resource: string, text: string, quantity: bigint | undefine
   if (quantity === undefined || quantity <= 0n) return undefined;
   if (resource === 'memory' || resource === 'ephemeral-storage' || resource.startsWith('hugepages-')) {
     if (quantity >= MEBIBYTE) return undefined;
-    return { message: `${text} of ${resource} is ${Number(quantity) / Number(ONE)} bytes`, remedy: `write ${/^\d*/.exec(text)![0]}Gi, if GiB are meant` };
+    return { message: `${text} of ${resource} is ${counted(Number(quantity) / Number(ONE), 'byte')}`, remedy: `write ${/^\d*/.exec(text)![0]}Gi, if GiB are meant` };
   }
   if (resource === 'cpu') {
     return BINARY.test(text) || quantity > CORES ? { message: `${text} of cpu is ${quantity / ONE} cores`, remedy: 'write the number of cores' } : undefined;

@@ -2,6 +2,7 @@
 import { answerAll, fixedLabels, nodeRequirements } from '../../hardware/node-requirements';
 import { untolerated } from '../../hardware/toleration';
 import { childPath } from '../../model/finding';
+import { counted } from '../../model/grammar';
 import { listed } from '../../model/listing';
 import { podResources, sum, times } from '../../model/pod-resources';
 import type { Resources } from '../../model/pod-resources';
@@ -14,7 +15,6 @@ import type { ClusterQueue, Flavor, PodSet, Queued, ResourceGroup } from '../que
 import type { JobRow } from '../row';
 import { jobPath, podPath } from '../subject';
 import type { JobTemplate } from '../subject';
-import { amount } from './group-sizes';
 
 const PODS = 'pods';
 /** Annotations of pods that name a level of a Topology. */
@@ -155,7 +155,7 @@ function* tooLarge(queued: Queued, queue: ClusterQueue, group: ResourceGroup, re
 /** `4 × 4 = 16 pods with 4 google.com/tpu each, 64` */
 function reckoned({ job, pods }: PodSet, resource: string): string {
   const each = resource === PODS ? 1 : number(podResources(job.podSpec).get(resource) ?? 0n);
-  if (resource === PODS) return amount(pods, 'pod');
+  if (resource === PODS) return counted(pods, 'pod');
   return pods === 1 ? amountOfResource(resource, each) : `${pods} × ${shortAmount(resource, each)} = ${amountOfResource(resource, pods * each)}`;
 }
 
@@ -169,8 +169,8 @@ function placeOf({ job }: PodSet, resource: string): string {
 }
 
 /** What all pods of a pod set ask for, of what there is more than nothing. Pods themselves are counted where somebody asks how many. */
-function askedOf(podSet: PodSet, counted?: string): Resources {
-  return counted === PODS ? new Map([...resourcesOf(podSet), [PODS, BigInt(podSet.pods) * ONE]]) : resourcesOf(podSet);
+function askedOf(podSet: PodSet, resource?: string): Resources {
+  return resource === PODS ? new Map([...resourcesOf(podSet), [PODS, BigInt(podSet.pods) * ONE]]) : resourcesOf(podSet);
 }
 
 const resourcesOf = oncePer(({ job, pods }: PodSet): Resources =>

@@ -1,5 +1,6 @@
 /** JS800x: runs in Kueue queues. */
 import { childPath } from '../../model/finding';
+import { counted, plural } from '../../model/grammar';
 import * as keys from '../../model/keys';
 import type { ObjectMeta } from '../../model/kubernetes';
 import { nearest, nearestKey } from '../nearest';
@@ -114,7 +115,7 @@ export const QUEUE_RULES: readonly (RunRow | JobRow)[] = [
       }
       const pods = podsIn([job]);
       if (size !== undefined && (!/^\d+$/.test(size) || Number(size) < 1 || Number(size) > pods)) {
-        yield { path: at(SLICE_SIZE), message: `the slice size is ${size}, and there are ${pods} pods`, remedy: `write a whole number from 1 to ${pods}, such as the ${job.spec.parallelism ?? 1} pods of one Job` };
+        yield { path: at(SLICE_SIZE), message: `the slice size is ${size}, and there ${plural(pods, 'is')} ${counted(pods, 'pod')}`, remedy: `write a whole number from 1 to ${pods}, such as the ${counted(job.spec.parallelism ?? 1, 'pod')} of one Job` };
       }
     },
   },

@@ -1,4 +1,5 @@
 /** JS2033: what Ray is told about its GPUs. */
+import { counted } from '../../model/grammar';
 import { launcherArguments } from '../launchers/launch';
 import { number } from '../launchers/membership';
 import { Options } from '../launchers/options';
@@ -7,7 +8,6 @@ import { programOf } from '../launchers/process';
 import { countableGpus, gpusOf } from '../resources';
 import type { JobRow } from '../row';
 import { podPath } from '../subject';
-import { amount } from './group-sizes';
 
 const GRAMMAR: Grammar = {
   flags: ['head', 'block', 'disable-usage-stats', 'include-log-monitor', 'autoscaling'],
@@ -37,7 +37,7 @@ export const RAY_RULES: readonly JobRow[] = [
           if (!said || said.value === 0 || said.value === gpus) continue;
           yield {
             path: podPath(job, 'containers', i, ...said.at),
-            message: `container '${container.name}' has ${amount(gpus, 'GPU')}, but ${said.quote} announces ${said.value}`,
+            message: `container '${container.name}' has ${counted(gpus, 'GPU')}, but ${said.quote} announces ${said.value}`,
             remedy: `write --num-gpus=${gpus}`,
           };
         }

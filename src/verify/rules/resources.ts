@@ -1,15 +1,15 @@
 /** JS420x: resources that a pod asks for. */
+import { editDistance } from '../../hardware/nearest';
+import { resourceMeaning } from '../../hardware/resources';
+import { childPath } from '../../model/finding';
+import { counted } from '../../model/grammar';
+import type { Container, Quantity } from '../../model/kubernetes';
+import { ONE, parseQuantity } from '../../model/quantity';
 import { GPU_RESOURCES, TPU_RESOURCE, amountOf } from '../resources';
 import type { JobRow } from '../row';
 import { podPath } from '../subject';
 import type { JobTemplate } from '../subject';
 import { containersOf } from '../texts';
-import { amount } from './group-sizes';
-import { editDistance } from '../../hardware/nearest';
-import { resourceMeaning } from '../../hardware/resources';
-import { childPath } from '../../model/finding';
-import type { Container, Quantity } from '../../model/kubernetes';
-import { ONE, parseQuantity } from '../../model/quantity';
 
 export const RESOURCE_RULES: readonly JobRow[] = [
   {
@@ -118,7 +118,7 @@ export const RESOURCE_RULES: readonly JobRow[] = [
         if (adapters === 0 || names.some(name => name.startsWith('hugepages-')) || disablesHugePages(container)) continue;
         yield {
           path: childPath(`${path}.resources`, 'limits'),
-          message: `container '${container.name}' has ${amount(adapters, 'EFA interface')} and no huge pages`,
+          message: `container '${container.name}' has ${counted(adapters, 'EFA interface')} and no huge pages`,
           remedy: 'add hugepages-2Mi: 5120Mi to requests and limits, or set FI_EFA_USE_HUGE_PAGE=0 to say that none are wanted',
         };
       }
@@ -178,7 +178,7 @@ function isTooMuch(cpu: Quantity): boolean {
 
 function inBytes(memory: Quantity): string {
   const bytes = parseQuantity(memory)!;
-  return bytes < ONE ? 'less than a byte' : `${bytes / ONE} bytes`;
+  return bytes < ONE ? 'less than a byte' : counted(Number(bytes / ONE), 'byte');
 }
 
 function disablesHugePages({ env = [] }: Container): boolean {

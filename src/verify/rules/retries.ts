@@ -1,4 +1,5 @@
 /** JS505x: retries of single pods against restarts of the whole group, and what a restart loses. */
+import { counted, plural } from '../../model/grammar';
 import { hasAccelerators } from '../accelerators';
 import { MAX_PATH, mountedAt } from '../mounts';
 import type { JobRow } from '../row';
@@ -43,7 +44,7 @@ export const RETRY_RULES: readonly JobRow[] = [
       if (!restartsGroup(job) || backoffLimit === 0) return;
       yield {
         path: jobPath(job, 'spec', 'backoffLimit'),
-        message: `${backoffLimit} pods are retried alone before the failure policy gets to see a failure`,
+        message: `${counted(backoffLimit, 'pod')} ${plural(backoffLimit, 'is')} retried alone before the failure policy gets to see a failure`,
         remedy: 'write backoffLimit: 0, unless a pod can come back to its group',
       };
     },

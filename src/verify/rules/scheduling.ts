@@ -1,6 +1,6 @@
 /** JS430x: where pods may be placed, as far as the pod template says it. */
-import { amount } from './group-sizes';
 import { HOSTNAME } from '../../hardware/labels';
+import { counted } from '../../model/grammar';
 import type { LabelSelector, LabelSelectorRequirement, NodeSelectorTerm, PodAffinityTerm, StringMap } from '../../model/kubernetes';
 import { listed } from '../../model/listing';
 import { podsOfAllJobs } from '../group';
@@ -67,7 +67,7 @@ export const SCHEDULING_RULES: readonly JobRow[] = [
         if (!together && !pinned) continue;
         yield {
           path: podPath(job, 'affinity', 'podAntiAffinity', 'requiredDuringSchedulingIgnoredDuringExecution', i),
-          message: `${amount(podsOfAllJobs(job), 'pod')} must each have a ${term.topologyKey} of their own, but `
+          message: `${counted(podsOfAllJobs(job), 'pod')} must each have a ${term.topologyKey} of their own, but `
             + (together ? 'pod affinity requires the same one' : `all are bound to node ${pinned}`),
           remedy: 'remove one of the two requirements',
         };
@@ -104,7 +104,7 @@ export const SCHEDULING_RULES: readonly JobRow[] = [
         if (resourceClaimName === undefined) continue;
         yield {
           path: podPath(job, 'resourceClaims', i, 'resourceClaimName'),
-          message: `${amount(podsOfAllJobs(job), 'pod')} share the one claim '${resourceClaimName}' (${name})`,
+          message: `${counted(podsOfAllJobs(job), 'pod')} share the one claim '${resourceClaimName}' (${name})`,
           remedy: 'write resourceClaimTemplateName; acknowledge it if the device is meant to be shared',
         };
       }

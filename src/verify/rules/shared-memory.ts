@@ -1,4 +1,7 @@
 /** JS4105 to JS4107: /dev/shm, by which the processes of a pod exchange data. */
+import { counted } from '../../model/grammar';
+import type { Container, Volume } from '../../model/kubernetes';
+import { compareQuantities } from '../../model/quantity';
 import { mountedAt } from '../mounts';
 import { grouped, oncePer } from '../once-per';
 import { gpusOf } from '../resources';
@@ -6,9 +9,6 @@ import type { JobRow } from '../row';
 import { podPath } from '../subject';
 import type { JobTemplate } from '../subject';
 import { containersOf } from '../texts';
-import { amount } from './group-sizes';
-import type { Container, Volume } from '../../model/kubernetes';
-import { compareQuantities } from '../../model/quantity';
 
 const SHARED_MEMORY = '/dev/shm';
 const IN_MEMORY = 'Memory';
@@ -28,8 +28,9 @@ export const SHARED_MEMORY_RULES: readonly JobRow[] = [
         if (gpus < 2 || mountedAt(job, container, SHARED_MEMORY) || isJax(container)) continue;
         yield {
           path: podPath(job, 'containers', i, ...(container.volumeMounts ? ['volumeMounts'] : [])),
-          message: `container '${container.name}' has ${amount(gpus, 'GPU')}, but /dev/shm has the container runtime's 64 MiB`,
+          message: `container '${container.name}' has ${counted(gpus, 'GPU')}, but /dev/shm has the container runtime's 64 MiB`,
           remedy: 'mount an emptyDir with medium: Memory at /dev/shm',
+          remedyInCode: 'give the replicated job shared memory, such as sharedMemory: Size.gibibytes(16)',
         };
       }
     },

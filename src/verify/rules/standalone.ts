@@ -1,6 +1,7 @@
 /** JS700x: standalone runs, whose Jobs stand in the manifest beside a policy document. */
 import { controllerNeeds } from '../../model/controller-needs';
-import { childPath } from '../../model/finding';
+import { childPath, fieldPath } from '../../model/finding';
+import { counted } from '../../model/grammar';
 import * as keys from '../../model/keys';
 import type { Job, KubernetesObject } from '../../model/kubernetes';
 import { listed } from '../../model/listing';
@@ -71,10 +72,10 @@ export const STANDALONE_RULES: readonly (RunRow | JobRow | ObjectRow)[] = [
       for (const { path, found, expected } of differences(job)) {
         const jobs = differingJobs(run).get(path)!;
         if (jobs[0] !== job) continue;
-        const more = jobs.length > 1 ? `, and so it is in ${jobs.length - 1} more ${jobs.length > 2 ? 'Jobs' : 'Job'} of the run` : '';
+        const more = jobs.length > 1 ? `, and so it is in ${counted(jobs.length - 1, 'more Job')} of the run` : '';
         yield {
           path,
-          message: `${stepsOf(path).at(-1)} is ${found === undefined ? 'missing' : show(found)}, where the document asks for ${expected === undefined ? 'nothing' : show(expected)}${more}`,
+          message: `${fieldName(path)} is ${found === undefined ? 'missing' : show(found)}, where the document asks for ${expected === undefined ? 'nothing' : show(expected)}${more}`,
           remedy: 'change the document, and make the Job from it',
         };
       }
@@ -177,7 +178,7 @@ export const STANDALONE_RULES: readonly (RunRow | JobRow | ObjectRow)[] = [
       if (job.run?.rendering !== 'standalone' || ttl === undefined) return;
       yield {
         path: jobPath(job, 'spec', 'ttlSecondsAfterFinished'),
-        message: `each Job is deleted ${ttl} seconds after it has finished; applied again, it runs again`,
+        message: `each Job is deleted ${counted(ttl, 'second')} after it has finished; applied again, it runs again`,
         remedy: `write it in the JobSet instead: spec.ttlSecondsAfterFinished: ${ttl} removes the pods and keeps the Jobs`,
       };
     },
@@ -299,4 +300,11 @@ function firstMissing(run: Run, jobs: readonly JobTemplate[], there: ReadonlySet
     }
   }
   return undefined;
+}
+
+/** What a path ends with, as the subject of a sentence: `image`, `command[1]`; of a number the list that it counts. */
+function fieldName(path: string): string {
+  const steps = stepsOf(path);
+  const indexes = [...steps].reverse().findIndex(step => typeof step === 'string');
+  return indexes === 0 ? `${steps.at(-1)}` : fieldPath(...steps.slice(-1 - indexes));
 }

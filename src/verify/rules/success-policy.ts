@@ -1,4 +1,5 @@
 /** JS502x: when a run counts as completed. */
+import { counted } from '../../model/grammar';
 import { listed } from '../../model/listing';
 import { jobsIn } from '../pod-counts';
 import { neverEnds } from '../programs';
@@ -81,7 +82,7 @@ export const SUCCESS_POLICY_RULES: readonly RunRow[] = [
       if (!isAny(run) || jobsIn(targetsOf(run)) !== 1 || (only.spec.completions ?? only.spec.parallelism ?? 1) < 2 || only.spec.successPolicy) return;
       yield {
         path: 'spec.successPolicy.operator',
-        message: `'${nameOf(only)}' is one Job with ${only.spec.completions ?? only.spec.parallelism} pods, all of which have to succeed`,
+        message: `'${nameOf(only)}' is one Job with ${counted(only.spec.completions ?? only.spec.parallelism ?? 1, 'pod')}, all of which have to succeed`,
         remedy: 'write operator: All; for one pod to suffice, write successPolicy with succeededCount in the Job template',
       };
     },

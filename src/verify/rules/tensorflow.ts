@@ -8,8 +8,8 @@ import { podName } from '../pod-name';
 import type { JobRow } from '../row';
 import { podPath } from '../subject';
 import type { JobTemplate, Run } from '../subject';
-import { amount } from './group-sizes';
 import { cornersOf } from './ranks';
+import { counted } from '../../model/grammar';
 
 export const TENSORFLOW_RULES: readonly JobRow[] = [
   {
@@ -62,7 +62,7 @@ export const TENSORFLOW_RULES: readonly JobRow[] = [
         if (hosts <= podsOfRole(job, task.type)) continue;
         yield {
           path: at,
-          message: `TF_CONFIG lists ${amount(hosts, 'host')} of '${task.type}', but the run has ${amount(podsOfRole(job, task.type), 'pod')} with that task`,
+          message: `TF_CONFIG lists ${counted(hosts, 'host')} of '${task.type}', but the run has ${counted(podsOfRole(job, task.type), 'pod')} with that task`,
           remedy: 'list as many hosts as there are pods',
         };
         return;

@@ -1,4 +1,5 @@
 /** JS2022 to JS2024: what TPU pods are told about their slice and the other slices. */
+import { counted } from '../../model/grammar';
 import { podsOfAllJobs, podsOfEachJob } from '../group';
 import { FIRST_POD } from '../launchers/environment';
 import type { PodIndexes } from '../launchers/environment';
@@ -10,7 +11,6 @@ import { TPU_RESOURCE, amountOf } from '../resources';
 import type { JobRow } from '../row';
 import { podPath } from '../subject';
 import type { JobTemplate, Run } from '../subject';
-import { amount } from './group-sizes';
 import { cornersOf } from './ranks';
 import { listed } from '../../model/listing';
 
@@ -30,7 +30,7 @@ export const TPU_SLICE_RULES: readonly JobRow[] = [
         if (slices === undefined || podsOfAllJobs(job) === 0 || slices === job.replicas || slices === all) continue;
         yield {
           path: at,
-          message: `${jobs.length === 1 ? amount(all, 'Job') : `${listed(jobs.map(other => amount(other.replicas, `Job of '${other.replicatedJob?.name}'`, `Jobs of '${other.replicatedJob?.name}'`)), ' + ')} = ${all}`}`
+          message: `${jobs.length === 1 ? counted(all, 'Job') : `${listed(jobs.map(other => counted(other.replicas, `Job of '${other.replicatedJob?.name}'`, `Jobs of '${other.replicatedJob?.name}'`)), ' + ')} = ${all}`}`
             + `, but MEGASCALE_NUM_SLICES is ${slices}`,
           remedy: jobs.length === 1
             ? 'read it from the label jobset.sigs.k8s.io/replicatedjob-replicas'
@@ -68,7 +68,7 @@ export const TPU_SLICE_RULES: readonly JobRow[] = [
         if (names.length === 0 || names.length === hosts || names.every(name => name.trim() === 'localhost')) continue;
         yield {
           path: at,
-          message: `each Job has ${amount(hosts, 'pod')}, but TPU_WORKER_HOSTNAMES lists ${amount(names.length, 'host')}`,
+          message: `each Job has ${counted(hosts, 'pod')}, but TPU_WORKER_HOSTNAMES lists ${counted(names.length, 'host')}`,
           remedy: 'list the pods of one Job in the order of their completion index',
         };
       }

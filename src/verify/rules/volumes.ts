@@ -1,4 +1,7 @@
 /** JS410x: volumes, the claims behind them, and where they are mounted. */
+import { counted } from '../../model/grammar';
+import type { KeyToPath, KubernetesObject, Volume } from '../../model/kubernetes';
+import { listed } from '../../model/listing';
 import { claimsOf } from '../claims';
 import { podsOfAllJobs } from '../group';
 import { Environment } from '../launchers/environment';
@@ -9,9 +12,6 @@ import type { JobRow } from '../row';
 import { podPath } from '../subject';
 import type { JobTemplate } from '../subject';
 import { containersOf } from '../texts';
-import { amount } from './group-sizes';
-import type { KeyToPath, KubernetesObject, Volume } from '../../model/kubernetes';
-import { listed } from '../../model/listing';
 
 const SHARED = ['ReadWriteMany', 'ReadOnlyMany'];
 
@@ -108,7 +108,7 @@ export const VOLUME_RULES: readonly JobRow[] = [
         if (!ephemeral?.volumeClaimTemplate?.spec?.accessModes?.includes('ReadWriteMany') || podsOfAllJobs(job) < 2) continue;
         yield {
           path: podPath(job, 'volumes', i, 'ephemeral', 'volumeClaimTemplate', 'spec', 'accessModes'),
-          message: `each of ${amount(podsOfAllJobs(job), 'pod')} gets a volume '${name}' of its own, with ReadWriteMany`,
+          message: `each of ${counted(podsOfAllJobs(job), 'pod')} gets a volume '${name}' of its own, with ReadWriteMany`,
           remedy: 'write ReadWriteOnce, or a persistentVolumeClaim (spec.volumeClaimPolicies in a JobSet) if the pods are to share one',
         };
       }

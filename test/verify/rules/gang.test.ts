@@ -39,7 +39,7 @@ describe.each(SCHEDULERS)('$name', ({ group: groupOf, member }) => {
 
   test('JS8021: gang whose pods do not start together', () => {
     const staged = [{ name: 'head', ...member }, { name: 'workers', pods: 4, ...member, dependsOn: [{ name: 'head', status: 'Ready' as const }] }];
-    expect(check(groupOf(5), run(staged))).toEqual([expect.stringContaining("PodGroup g waits for 5 pods, but only 1 are created before others are ready: 'workers' comes after")]);
+    expect(check(groupOf(5), run(staged))).toEqual([expect.stringContaining("PodGroup g waits for 5 pods, but only 1 is created before others are ready: 'workers' comes after")]);
     expect(check(groupOf(1), run(staged))).toEqual([]);
     expect(check(groupOf(5), run(staged.map(({ dependsOn: _, ...job }: SmallJob) => job)))).toEqual([]);
     expect(check(groupOf(4), run([{ name: 'head' }, staged[1]]))).toEqual([]);

@@ -78,7 +78,7 @@ test('JS8005: two ways of placement at once', () => {
 
 test('the pods of a request are those that run at the same time', () => {
   expect(check(asks({ [SLICE]: 'host', [SIZE]: '5' }, { job: { parallelism: 4, completions: 8 } }))).toEqual([expect.stringContaining('the slice size is 5, and there are 4 pods')]);
-  expect(check(asks({ [SLICE]: 'host', [SIZE]: '2' }, { job: { parallelism: undefined, completions: undefined } }))).toEqual([expect.stringContaining('there are 1 pods')]);
+  expect(check(asks({ [SLICE]: 'host', [SIZE]: '2' }, { job: { parallelism: undefined, completions: undefined } }))).toEqual([expect.stringContaining('there is 1 pod')]);
 });
 
 test('JS8006: queue name that looks misspelt', () => {

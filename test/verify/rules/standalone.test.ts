@@ -192,3 +192,14 @@ test('JS7015: standalone run without a name', () => {
   expect(check(policyConfigMap(nameless))).toEqual(['JS7015 JobSet/undefined metadata.name']);
   expect(check(nameless)).toEqual([]);
 });
+
+test('JS7002 names what differs: a field, a key, and of a list its place in it', () => {
+  const changed = (change: (job: Job) => void) => found(...withJob(job => {
+    const copy = structuredClone(job) as Job;
+    change(copy);
+    return copy;
+  }, { main: { command: ['python', 'a.py'] } })).map(({ message }) => message);
+  const container = ({ spec }: Job) => spec.template.spec.containers[0] as unknown as { image: string; command: string[] };
+  expect(changed(job => { container(job).command[1] = 'b.py'; })).toEqual(["command[1] is 'b.py', where the document asks for 'a.py'"]);
+  expect(changed(job => { container(job).image = 'other'; })[0]).toMatch(/^image is 'other', where/);
+});

@@ -89,6 +89,6 @@ export const COORDINATOR_CASES: readonly RuleCase[] = [
     right: { 'spec.network.subdomain': 's'.repeat(45), [COORDINATOR]: { replicatedJob: 'workers' } },
     path: COORDINATOR,
     says: '17 of the host name',
-    remedy: 'by 1 characters',
+    remedy: 'by 1 character',
   },
 ];

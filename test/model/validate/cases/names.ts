@@ -35,7 +35,7 @@ export const NAME_CASES: readonly RuleCase[] = [
     right: { 'metadata.name': 'r'.repeat(45) },
     path: `${RJ}.name`,
     says: "has 64 characters, 1 more than the 63 allowed: 52 of the JobSet's name + 1 of '-' + 7 of 'workers' + 4 of '-1-1'",
-    remedy: 'by 1 characters together',
+    remedy: 'by 1 character together',
   },
   { // 46 + 1 + 7 + 4 + 6 = 64
     code: 'JS1013',
@@ -109,7 +109,7 @@ export const NAME_CASES: readonly RuleCase[] = [
     right: { 'metadata.namespace': 'n'.repeat(47), 'metadata.annotations': { [EXCLUSIVE]: 'rack', [STRATEGY]: 'true' } },
     path: `${RJ}.name`,
     says: "has 64 characters, 1 more than the 63 allowed: 48 of the namespace + 1 of '_' + 15 of the Job's name",
-    remedy: 'by 1 characters together',
+    remedy: 'by 1 character together',
   },
   { code: 'JS1016', wrong: { 'metadata.namespace': 'Research' }, right: {}, path: 'metadata.namespace', says: "'Research'" },
   {

@@ -56,7 +56,7 @@ export const POD_LEVEL_CASES: readonly RuleCase[] = [
   at(`${POD}.hostAliases`, 'JS1182', [{ ip: '1::2::3' }], [{ ip: '::ffff:10.0.0.1' }], '[0].ip', "'1::2::3'"),
   at(`${POD}.hostAliases`, 'JS1182', [{ ip: '::10.0.0' }], [{ ip: '1::' }], '[0].ip', "'::10.0.0'"),
   at(`${POD}.hostAliases`, 'JS1182', [{ ip: '10.0.0.1', hostnames: ['A'] }], [{ ip: '10.0.0.1' }], '[0].hostnames[0]', "'A'"),
-  at(`${POD}.ephemeralContainers`, 'JS1183', [SIDE], [], '', '1 ephemeral containers'),
+  at(`${POD}.ephemeralContainers`, 'JS1183', [SIDE], [], '', '1 ephemeral container'),
 ];
 
 /** Nine search domains: eight of 227 characters, blanks between them, and a last one. */
