@@ -215,7 +215,7 @@ test('a label of the Jobs comes before the chart\'s, and what is said to one Job
 });
 
 test('fails for more Jobs than a manifest can have, without making them', () => {
-  const message = 'the manifest of this standalone run would have 1000000000 Jobs, more than 100000: lower the replicas, or write JobSetRendering.JOBSET_API';
+  const message = "[JS1039] 'workers' has 1000000000 replicas, more than the 100000 Jobs that a run may have";
   const described = workers({ replicas: 1_000_000_000 });
   expect(() => Testing.synth(chartOf(described))).toThrow(message);
   const imported = JobSet.fromManifest(Testing.chart(), 'run', described.toDocument());

@@ -55,6 +55,7 @@ test('a finding names its object, its field, its page and its place', () => {
     path: 'spec.ttlSecondsAfterFinished',
     message: 'the run and its logs are deleted 30 seconds after it has finished',
     remedy: 'write an hour or more: ttlSecondsAfterFinished: 86400',
+    remedyInCode: 'write an hour or more: ttlAfterFinished: Duration.days(1)',
     page: 'docs/findings/JS5042.md',
     file: 'train.yaml',
     line: 20,
