@@ -53,7 +53,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     compilerOptions: { rootDir: '.', outDir: 'lib' },
   },
   tsconfigDev: {
-    include: ['**/*.ts', '../examples/**/*.ts', '../bench/**/*.ts', '../imports/generate/**/*.ts', '../charts/generate/**/*.ts'],
+    include: ['**/*.ts', '../examples/**/*.ts', '../bench/**/*.ts', '../imports/generate/**/*.ts', '../charts/generate/**/*.ts', '../bundle/**/*.ts'],
     compilerOptions: { paths: { 'cdk8s-jobset': ['../src/index.ts'] } },
   },
   jestOptions: {
@@ -69,7 +69,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
       setupFiles: ['<rootDir>/test/jest/property-seed.ts'],
     },
   },
-  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'imports/generate', 'charts/generate'], commandOptions: { fix: false } },
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'imports/generate', 'charts/generate', 'bundle'], commandOptions: { fix: false } },
 
   publishToPypi: { distName: 'cdk8s-jobset', module: 'cdk8s_jobset' },
   publishToMaven: { javaPackage: 'dev.cdk8sjobset', mavenGroupId: 'dev.cdk8sjobset', mavenArtifactId: 'cdk8s-jobset' },
@@ -126,13 +126,9 @@ project.npmrc.addConfig('audit', 'false');
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 
 const bundle = project.addTask('bundle', {
-  description: 'Bundle the command line, the controller and the in-place restart agent, each into one file',
-  exec: 'esbuild src/runtime/cli/main.ts --bundle --minify --platform=node --target=node20 --outfile=dist-bin/cdk8s-jobset.js --banner:js="#!/usr/bin/env node" --log-level=warning',
+  description: 'Bundle the command line, the controller and the in-place restart agent, each into one file, with the licences of what is in them',
+  exec: 'tsx --tsconfig test/tsconfig.json bundle/main.ts',
 });
-bundle.exec('esbuild src/runtime/controller/main.ts --bundle --minify --platform=node --target=node20 --outfile=dist-bin/controller.js --log-level=warning');
-bundle.exec('esbuild src/runtime/agent/main.ts --bundle --minify --platform=node --target=node20 --outfile=dist-bin/in-place-restart-agent.js --log-level=warning');
-// The packages of other languages start the file itself.
-bundle.exec('chmod +x dist-bin/cdk8s-jobset.js');
 project.postCompileTask.spawn(bundle);
 // The construct of the controller carries the program.
 project.testTask.prependSpawn(bundle);
@@ -194,11 +190,11 @@ project.addTask('bench:plan', { description: 'Measure planning and verifying up 
 project.addTask('bench:scaling', { description: 'Measure how verifying and planning grow', exec: 'tsx --tsconfig test/tsconfig.json bench/scaling.ts' });
 project.addTask('bench:synth', { description: 'Measure synthesis against bare cdk8s', exec: 'tsx --tsconfig test/tsconfig.json bench/synth.ts' });
 
-project.gitignore.exclude('/charts/cdk8s-jobset-controller/', '/charts/install.yaml', '/dist-bin/', '/.tmp/', '/examples/*/dist/');
+project.gitignore.exclude('/charts/cdk8s-jobset-controller/', '/charts/install.yaml', '/dist-bin/', '/THIRD_PARTY_LICENSES', '/.tmp/', '/examples/*/dist/');
 project.npmignore?.include('/dist-bin/', '/charts/cdk8s-jobset-controller/', '/charts/install.yaml');
 project.npmignore?.exclude('/charts/generate/');
 // Of imports/, the package carries the CustomResourceDefinition, and the L1 compiled under lib/.
-for (const path of ['/examples/', '/bench/', '/docs/*', '/imports/**/*.ts', '/imports/schema/', '.npmrc', '.ci']) project.npmignore?.exclude(path);
+for (const path of ['/examples/', '/bench/', '/bundle/', '/docs/*', '/imports/**/*.ts', '/imports/schema/', '.npmrc', '.ci']) project.npmignore?.exclude(path);
 // Of docs/, the pages of the findings: the command line prints them.
 project.npmignore?.include('/docs/findings/');
 project.npmignore?.exclude('/docs/findings/examples/');

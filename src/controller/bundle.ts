@@ -9,9 +9,13 @@ import { packageRoot } from '../jobset/package-root';
 const MAX_ENCODED_BYTES = 1024 * 1024 - 16 * 1024;
 
 const FILE = join('dist-bin', 'controller.js');
+const LICENSES_FILE = join('dist-bin', 'controller.licenses.txt');
 
 /** Key of the ConfigMap. */
 export const BUNDLE_KEY = 'controller.js.br';
+
+/** Key of the licences of what the program is made of: it is passed on with every manifest. */
+export const LICENSES_KEY = 'THIRD_PARTY_LICENSES';
 
 /** Folder in which it is mounted. */
 export const BUNDLE_PATH = '/opt/cdk8s-jobset';
@@ -29,29 +33,32 @@ export interface Bundle {
   readonly encoded: string;
   /** SHA-256 of the program before it was compressed: the same, whatever compressed it. */
   readonly hash: string;
+  /** Of the packages that it is made of. */
+  readonly licenses: string;
 }
 
 let packaged: Bundle | undefined;
 
 /** The program of this package. */
 export function packagedBundle(): Bundle {
-  packaged ??= bundleOf(packagedProgram());
+  packaged ??= bundleOf(packagedFile(FILE), packagedFile(LICENSES_FILE).toString());
   return packaged;
 }
 
 /** @throws Error when it does not fit into a ConfigMap */
-export function bundleOf(program: Buffer): Bundle {
+export function bundleOf(program: Buffer, licenses: string): Bundle {
   const encoded = brotliCompressSync(program).toString('base64');
-  if (encoded.length > MAX_ENCODED_BYTES) {
-    throw new Error(`the controller's program takes ${encoded.length} bytes, compressed, and a ConfigMap has room for ${MAX_ENCODED_BYTES}:`
+  const room = MAX_ENCODED_BYTES - Buffer.byteLength(licenses);
+  if (encoded.length > room) {
+    throw new Error(`the controller's program takes ${encoded.length} bytes, compressed, and a ConfigMap has room for ${room}:`
       + ' put it into an image and write ControllerImage.withController(image)');
   }
-  return { encoded, hash: createHash('sha256').update(program).digest('hex') };
+  return { encoded, hash: createHash('sha256').update(program).digest('hex'), licenses };
 }
 
-function packagedProgram(): Buffer {
+function packagedFile(file: string): Buffer {
   const root = packageRoot();
-  const path = root === undefined ? FILE : join(root, FILE);
+  const path = root === undefined ? file : join(root, file);
   if (!existsSync(path)) {
     throw new Error(`${path} is missing: the controller's program comes with the npm package; in a checkout, \`npx projen bundle\` writes it`);
   }

@@ -2,7 +2,7 @@ import { ApiObject, Chart, Duration, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { AccessRights } from './access-rights';
-import { BUNDLE_KEY, BUNDLE_PATH, LOADER, NODE_FLAGS, packagedBundle } from './bundle';
+import { BUNDLE_KEY, BUNDLE_PATH, LICENSES_KEY, LOADER, NODE_FLAGS, packagedBundle } from './bundle';
 import { clusterScoped } from './cluster-scoped';
 import { ControllerAdmission } from './controller-admission';
 import { ControllerImage } from './controller-image';
@@ -161,6 +161,7 @@ export class JobSetController extends Construct {
     if (bundle) {
       const program = new kplus.ConfigMap(this, 'Program', { metadata });
       program.addBinaryData(BUNDLE_KEY, bundle.encoded);
+      program.addData(LICENSES_KEY, bundle.licenses);
       container.mount(BUNDLE_PATH, kplus.Volume.fromConfigMap(this, 'ProgramVolume', program, { name: 'program' }), { readOnly: true });
     }
     return deployment;

@@ -106,6 +106,7 @@ describe('by default', () => {
     expect(container.image).toBe('node:24-slim');
     expect(container.volumeMounts).toEqual([{ mountPath: '/opt/cdk8s-jobset', name: 'program', readOnly: true }]);
     expect(one(objects, 'ConfigMap').binaryData).toEqual({ 'controller.js.br': packagedBundle().encoded });
+    expect(one(objects, 'ConfigMap').data).toEqual({ THIRD_PARTY_LICENSES: packagedBundle().licenses });
     expect(one(objects, 'Deployment').spec.template.metadata.annotations).toEqual({ 'cdk8s-jobset.dev/program-hash': packagedBundle().hash });
   });
 
