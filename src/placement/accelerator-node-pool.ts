@@ -10,6 +10,7 @@ import { HOSTNAME } from '../hardware/labels';
 import { poolOffers } from '../hardware/offers';
 import { impossibilities } from '../hardware/offers/impossible';
 import { MACHINE_ANNOTATION, statedMachine } from '../hardware/offers/stated-machine';
+import { MAX_HOSTS_ANNOTATION } from '../hardware/offers/stated-maximum';
 import { PRICE_ANNOTATION } from '../hardware/price';
 import { taintEffect } from '../hardware/taint-spelling';
 import type { INodePool, NodePlacement } from '../jobset';
@@ -177,10 +178,19 @@ export class AcceleratorNodePool extends Construct implements INodePool {
     this.exclusiveTopology = props.exclusiveTopology ?? (accelerator.multiHost ? nodes.sliceLabel : undefined);
     this.apiObjects = [...nodes.apiObjects ?? []];
     this.price = priceText(name, props);
-    for (const object of this.apiObjects) if (this.price !== undefined && isPool(object)) object.metadata.addAnnotation(PRICE_ANNOTATION, this.price);
+    this.annotatePool();
     if (this.apiObjects.length > 0) checkOwnLabels(name, labels, { ...accelerator.nodeLabels, ...nodes.nodeSelector });
     this.placement = this.placementOf(size, nodes, props.sharedMemory ?? defaultSharedMemory(accelerator));
     this.node.addValidation({ validate: () => this.impossibilities() });
+  }
+
+  /** Says on the manifests what the provider has no field for. */
+  private annotatePool(): void {
+    const unbounded = poolOffers(this.apiObjects.map(object => object.toJson())).filter(({ hosts }) => hosts.max === undefined).length;
+    for (const object of this.apiObjects.filter(isPool)) {
+      if (this.price !== undefined) object.metadata.addAnnotation(PRICE_ANNOTATION, this.price);
+      if (unbounded > 0) object.metadata.addAnnotation(MAX_HOSTS_ANNOTATION, `${this.hosts / unbounded}`);
+    }
   }
 
   /** What patches of the manifests have made impossible. */

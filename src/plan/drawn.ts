@@ -37,14 +37,20 @@ export function poolPlan({ name, provider, members }: Pool): PoolPlan {
 
 function domainPlan(member: Member): DomainPlan {
   const hosts = member.hosts.filter(({ landings }) => landings.length > 0);
-  const whole = member.offer.wholeSlice && hosts.length > 0;
-  const up = Math.max(whole && member.limited ? member.max : member.min, hosts.length);
+  const up = Math.max(member.limited ? wholeSlices(member, hosts.length) : 0, member.min, hosts.length);
   return {
     name: member.offer.name,
     hosts: hosts.map(hostPlan),
     idle: up - hosts.length,
     ...(member.limited && { addable: member.max - up }),
   };
+}
+
+/** Hosts of the slices of which some hosts have pods: a slice is there as a whole. */
+function wholeSlices({ offer: { wholeSlice, nodes }, max }: Member, used: number): number {
+  if (!wholeSlice) return 0;
+  const hosts = nodes[0]?.slice?.hosts ?? max;
+  return Math.min(max, Math.ceil(used / hosts) * hosts);
 }
 
 function hostPlan(host: Host): HostPlan {

@@ -15,8 +15,6 @@ interface Platform {
   readonly accelerators: readonly Accelerator[];
   readonly capacities: readonly Capacity[];
   readonly keepsNodes: boolean;
-  /** The manifests bound the size, and name the machine type. */
-  readonly bounded?: boolean;
 }
 
 const gpu = (name: string) => Accelerator.gpu(MachineType.of(name));
@@ -51,7 +49,6 @@ const PLATFORMS: readonly Platform[] = [
     accelerators: GCP,
     capacities: [Capacity.onDemand(), Capacity.spot(), Capacity.reserved('r'), Capacity.flexStart()],
     keepsNodes: false,
-    bounded: false,
   },
   {
     name: 'Karpenter on AWS',
@@ -114,10 +111,8 @@ describe.each(PLATFORMS)('$name', platform => {
     fc.assert(fc.property(pools(platform), pool => {
       const offers = offersOf(pool);
       const { accelerator } = pool;
-      if (platform.bounded ?? true) {
-        expect(sum(offers.map(({ hosts }) => hosts.max))).toBe(pool.hosts);
-        expect(sum(offers.map(({ hosts }) => hosts.min))).toBe(pool.minHosts);
-      }
+      expect(sum(offers.map(({ hosts }) => hosts.max))).toBe(pool.hosts);
+      if (platform.keepsNodes) expect(sum(offers.map(({ hosts }) => hosts.min))).toBe(pool.minHosts);
       for (const offer of offers) {
         expect(offer.capacityTypes ?? ['on-demand']).toEqual([pool.capacity.type === 'flex-start' ? 'queued' : pool.capacity.type]);
         expect(offer.topologyKeys).toEqual(pool.topologyLevels);

@@ -146,7 +146,8 @@ describe('a ComputeClass', () => {
     expect(manifestsOf(pool)).toEqual([{
       apiVersion: 'cloud.google.com/v1',
       kind: 'ComputeClass',
-      metadata: { name: 'pool' },
+      // GKE has no field for the 2 × 4 hosts that there are at most.
+      metadata: { name: 'pool', annotations: { 'cdk8s-jobset.dev/max-hosts': '8' } },
       spec: {
         priorities: [
           {

@@ -4,6 +4,7 @@ import { GKE, KARPENTER, P5, V6E } from './pools';
 import { Experts, Platform } from '../../examples/racks/main';
 import { Accelerator, AcceleratorNodePool, JobSet, MachineType, NodePoolProvider, Plan } from '../../src';
 import type { AcceleratorNodePoolProps } from '../../src';
+import { verify } from '../../src/verify/verify';
 
 const container = { name: 'train', image: 'ghcr.io/acme/train:1.4', command: ['python', 'train.py'] };
 
@@ -52,6 +53,27 @@ test('the annotation is the pool\'s, not that of a class beside it', () => {
   const pool = new AcceleratorNodePool(new Chart(new App(), 'platform'), 'p5', { accelerator: P5, nodes: 2, provider: KARPENTER, pricePerHostHour: 98 });
   expect(pool.apiObjects.map(object => [object.kind, object.toJson().metadata.annotations?.['cdk8s-jobset.dev/price-per-host-hour']])).toEqual(
     expect.arrayContaining([['NodePool', '98'], ['EC2NodeClass', undefined]]));
+});
+
+describe('a provider that has no field for the most hosts', () => {
+  const provider = NodePoolProvider.gkeComputeClass();
+
+  test('plans, and the verifier, go by what the author has said', () => {
+    const app = new App();
+    const pool = platform(app, { accelerator: Accelerator.gpu(MachineType.of('a3-megagpu-8g')), slices: undefined, nodes: 1, provider });
+    const charts = [trainOn(pool, app, 'one', 1), trainOn(pool, app, 'two', 1)];
+    expect(Plan.of(app)).toMatchObject({ pods: 2, unplacedPods: 1, hostsInUse: 1 });
+    const objects = [Chart.of(pool), ...charts].flatMap(chart => chart.toJson()).map(object => ({ object }));
+    expect(verify(objects).findings.filter(({ code }) => code === 'JS2114').map(({ message }) => message)).toEqual([
+      "2 runs (ml/one, ml/two) need 2 hosts of pool 'v6e' at the same time, but there is 1 at most",
+    ]);
+  });
+
+  test('of its slices only those are up that have pods', () => {
+    const app = new App();
+    trainOn(platform(app, { provider }), app, 'train', 3);
+    expect(Plan.of(app)).toMatchObject({ unplacedPods: 0, hostsInUse: 12, idleHosts: 0, chips: 48 });
+  });
 });
 
 test.each([

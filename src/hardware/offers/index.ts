@@ -7,6 +7,7 @@ import { readKarpenterNodePool } from './karpenter';
 import { type Manifest, Manifests } from './manifests';
 import type { PoolOffer } from './offer';
 import { withStatedMachine } from './stated-machine';
+import { withStatedMaximum } from './stated-maximum';
 
 export * from './offer';
 
@@ -32,7 +33,7 @@ export function poolOffers(documents: readonly unknown[]): PoolOffer[] {
   const manifests = new Manifests(documents);
   return manifests.all.flatMap(manifest => {
     const reader = READERS[`${manifest.group}/${manifest.source.kind}`];
-    return reader === undefined ? [] : [withStatedMachine(reader(manifest, manifests), manifest)];
+    return reader === undefined ? [] : [withStatedMaximum(withStatedMachine(reader(manifest, manifests), manifest), manifest)];
   });
 }
 
