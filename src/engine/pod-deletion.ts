@@ -17,10 +17,6 @@ const HEAD_START = 3_000;
 /** In one selector: its text stays below the 4 KiB that any proxy lets through. */
 const UIDS_PER_REQUEST = 80;
 
-/** Labels that the Job controller gives its pods. */
-const JOB_NAME = 'batch.kubernetes.io/job-name';
-const CONTROLLER_UID = 'batch.kubernetes.io/controller-uid';
-
 /** @param pass in which the deletion of all previous Jobs was accepted */
 export function deletePods(pass: Pass): void {
   const { previous } = pass.buckets;
@@ -33,7 +29,7 @@ export function deletePods(pass: Pass): void {
   }
   for (const [attempt, jobs] of byAttempt(due)) {
     if (isWholeAttempt(pass, attempt)) pass.operate(deletion(`of attempt ${attempt}`, attemptSelector(pass, attempt), jobs));
-    else for (const some of chunks(jobs)) pass.operate(deletion(`of job ${some[0]!.name}`, `${CONTROLLER_UID} in (${uids(some).join(',')})`, some));
+    else for (const some of chunks(jobs)) pass.operate(deletion(`of job ${some[0]!.name}`, `${keys.CONTROLLER_UID} in (${uids(some).join(',')})`, some));
   }
 }
 
@@ -59,7 +55,7 @@ function attemptSelector({ source, document }: Pass, attempt: number): string {
     ofResource ? `${keys.JOBSET_UID}=${source.uid}` : `!${keys.JOBSET_UID}`,
     // The Jobs of a manifest name no attempt.
     attempt === 0 && !ofResource ? `!${keys.RESTART_ATTEMPT}` : `${keys.RESTART_ATTEMPT}=${attempt}`,
-    JOB_NAME,
+    keys.JOB_NAME,
   ].join(',');
 }
 

@@ -36,6 +36,9 @@ export const JOBSET_CONTROLLER = `${JOBSET}/jobset-controller`;
 
 /** Label, annotation and environment source of the Job controller. */
 export const JOB_COMPLETION_INDEX = 'batch.kubernetes.io/job-completion-index';
+/** Labels by which the Job controller knows the pods of a Job. */
+export const JOB_NAME = 'batch.kubernetes.io/job-name';
+export const CONTROLLER_UID = 'batch.kubernetes.io/controller-uid';
 
 /** Whether a label or annotation is one that JobSet itself gives its children: nobody else's word counts there. */
 export function isJobSetKey(key: string): boolean {

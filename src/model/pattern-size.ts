@@ -36,10 +36,16 @@ export function patternSize(pattern: string): number {
       continue;
     }
     const atom = match(ATOM)?.[0] ?? pattern[at++]!;
-    if (atom === '(') {groups.push({ before: 0, last: 0 });} else if (atom === ')' && groups.length > 1) {
+    if (atom === '(') {
+      groups.push({ before: 0, last: 0 });
+    } else if (atom === ')' && groups.length > 1) {
       groups.pop();
       add(group.before + group.last + 2);
-    } else if (atom === '*' || atom === '+' || atom === '?') {group.last++;} else {add(1);}
+    } else if (atom === '*' || atom === '+' || atom === '?') {
+      group.last++;
+    } else {
+      add(1);
+    }
   }
   return groups.reduce((sum, { before, last }) => sum + before + last, 0);
 }

@@ -2,6 +2,7 @@
 import type { PodsOnHost } from './picture';
 import { PLAIN_JOB } from './plain-job';
 import type { Price } from './price';
+import { plural } from '../model/grammar';
 
 const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const MONEY = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
@@ -13,7 +14,7 @@ export function number(count: number): string {
 
 /** `1 host`, `16 hosts` */
 export function counted(count: number, noun: string): string {
-  return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
+  return `${number(count)} ${plural(count, noun)}`;
 }
 
 /** `1,573.12 USD` */

@@ -19,11 +19,11 @@ export interface PodDisruptionBudget extends KubernetesObject {
 
 /** Labels whose value differs between the Jobs of a replicated job. */
 const PER_JOB: readonly string[] = [
-  keys.JOB_INDEX, keys.JOB_GLOBAL_INDEX, keys.JOB_GROUP_INDEX, keys.JOB_KEY, 'batch.kubernetes.io/job-name', 'job-name',
+  keys.JOB_INDEX, keys.JOB_GLOBAL_INDEX, keys.JOB_GROUP_INDEX, keys.JOB_KEY, keys.JOB_NAME, 'job-name',
 ];
 
 /** Jobs of a template that are looked at one by one. Of more, nobody knows which a selector by index takes. */
-const MAX_JOBS = 10_000;
+const MAX_EXAMINED = 10_000;
 
 /** Pods of one Job template that a budget selects. */
 export interface Selected {
@@ -48,7 +48,7 @@ export const selectedBy = oncePer((budget: ObjectSubject): readonly Selected[] =
 /** Whether it can be told which pods a budget selects. */
 export function isCountable(budget: ObjectSubject): boolean {
   const selector = (budget.object as PodDisruptionBudget).spec?.selector;
-  return !selector || !keysIn(selector).some(key => PER_JOB.includes(key)) || jobsFor(budget, selector).every(({ replicas }) => replicas <= MAX_JOBS);
+  return !selector || !keysIn(selector).some(key => PER_JOB.includes(key)) || jobsFor(budget, selector).every(({ replicas }) => replicas <= MAX_EXAMINED);
 }
 
 /** The Job templates whose pods a budget may select. */
@@ -99,7 +99,7 @@ const labelsOfFirst = oncePer((job: JobTemplate) => labelsOf(job, 0));
 
 /** Of each Job of a template. */
 const labelsOfAll = oncePer((job: JobTemplate): readonly StringMap[] =>
-  Array.from({ length: Math.min(job.replicas, MAX_JOBS) }, (_, i) => labelsOf(job, i)));
+  Array.from({ length: Math.min(job.replicas, MAX_EXAMINED) }, (_, i) => labelsOf(job, i)));
 
 /** By label and value, the Jobs that have it, of the labels that differ between Jobs. */
 const labelledAlike = oncePer((job: JobTemplate): ReadonlyMap<string, readonly StringMap[]> => {
@@ -111,7 +111,7 @@ function labelsOf(job: JobTemplate, index: number): StringMap {
   const labels = podTemplateMetadata(job, index).labels ?? {};
   const { reference, replicatedJob } = job;
   const name = replicatedJob ? `${reference.name}-${replicatedJob.name}-${index}` : reference.name ?? '';
-  return { ...labels, 'batch.kubernetes.io/job-name': name, 'job-name': name };
+  return { ...labels, [keys.JOB_NAME]: name, 'job-name': name };
 }
 
 export function matches({ matchLabels = {}, matchExpressions = [] }: LabelSelector, labels: StringMap): boolean {

@@ -1,6 +1,7 @@
 /** Rules of the Job API for a Job's own fields: completions, limits, selector. Source: batch/v1 validation, Kubernetes 1.37. */
 import { completionsOf } from '../defaults';
 import { childPath } from '../finding';
+import { CONTROLLER_UID, JOB_NAME } from '../keys';
 import type { JobSpec } from '../kubernetes';
 import { listed } from '../listing';
 import type { Problem, Rule } from '../rule';
@@ -15,7 +16,7 @@ const MANY_COMPLETIONS = 100_000;
 const MAX_WITH_MANY_COMPLETIONS = 10_000;
 
 /** Labels that the Job controller puts on a Job's pods and selects them by. */
-const OWN_LABELS = ['controller-uid', 'job-name', 'batch.kubernetes.io/controller-uid', 'batch.kubernetes.io/job-name'];
+const OWN_LABELS = ['controller-uid', 'job-name', CONTROLLER_UID, JOB_NAME];
 
 function isIndexed(spec: JobSpec): boolean {
   return spec.completionMode === 'Indexed';
