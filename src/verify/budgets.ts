@@ -48,7 +48,8 @@ export const selectedBy = oncePer((budget: ObjectSubject): readonly Selected[] =
 /** Whether it can be told which pods a budget selects. */
 export function isCountable(budget: ObjectSubject): boolean {
   const selector = (budget.object as PodDisruptionBudget).spec?.selector;
-  return !selector || !keysIn(selector).some(key => PER_JOB.includes(key)) || jobsFor(budget, selector).every(({ replicas }) => replicas <= MAX_EXAMINED);
+  if (!selector || !keysIn(selector).some(key => PER_JOB.includes(key))) return true;
+  return jobsFor(budget, selector).every(({ replicas }) => replicas <= MAX_EXAMINED);
 }
 
 /** The Job templates whose pods a budget may select. */
