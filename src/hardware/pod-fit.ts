@@ -149,8 +149,8 @@ function labelObstacle({ requirements }: NodeSelection, { labels, machine }: Nod
 function taintObstacles({ tolerations, asks }: NodeSelection, { taints, machine }: Nodes): TaintObstacle[] {
   const kept = untolerated(taints, tolerations, asks);
   if (kept.length === 0) return [];
-  const doubtful = machine?.unconfirmed.includes('taints') ?? false;
-  return [{ kind: 'taints', taints: kept, certain: kept.some(({ automatic }) => !(automatic && doubtful)) }];
+  const doubtful = machine?.unconfirmed.includes('taints') ? machine.taints.filter(({ automatic }) => automatic).map(({ key }) => key) : [];
+  return [{ kind: 'taints', taints: kept, certain: kept.some(({ automatic, key }) => !(automatic && doubtful.includes(key))) }];
 }
 
 /** What a host of one size has for a pod. */

@@ -18,7 +18,7 @@ export interface PodAddress {
   /** Whether a port follows or a scheme goes before, so that it cannot be a file name. */
   readonly network: boolean;
   readonly run: Run;
-  /** What stands in the place of the replicated job's name. */
+  /** What stands in the place of the replicated job's name; empty where nothing does. */
   readonly replicatedJob: string;
   readonly job?: JobTemplate;
   readonly jobIndex: number;
@@ -36,7 +36,8 @@ export function addressesIn(text: string, namespace: string | undefined, world: 
     const [written, host, rest] = match;
     const domain = rest === '' ? [] : rest.slice(1).split('.');
     const network = text[match.index + written.length] === ':' && /^:\d/.test(text.slice(match.index + written.length, match.index + written.length + 2)) || text[match.index - 1] === '/';
-    const named = podNamed(host, domain[1] !== undefined && domain[2] === 'svc' ? domain[1] : namespace, world) ?? podNamed(host, namespace, world);
+    const named = podNamed(host, domain, domain[1] !== undefined && domain[2] === 'svc' ? domain[1] : namespace, world)
+      ?? podNamed(host, domain, namespace, world);
     return named ? [{ written, host, domain, network, ...named }] : [];
   });
 }
@@ -48,18 +49,35 @@ export const addressTexts = oncePer((job: JobTemplate): readonly (PodText & { re
 type Named = Pick<PodAddress, 'run' | 'replicatedJob' | 'job' | 'jobIndex' | 'podIndex'>;
 
 /** Names may contain dashes and numbers, so there can be several readings: one that fits a pod is preferred. */
-function podNamed(host: string, namespace: string | undefined, world: World): Named | undefined {
-  const readings = [...readingsOf(host)].flatMap(({ prefix, jobIndex, podIndex }) => dashesIn(prefix).flatMap(dash => {
+function podNamed(host: string, domain: readonly string[], namespace: string | undefined, world: World): Named | undefined {
+  const indexed = [...readingsOf(host)];
+  const readings = indexed.flatMap(({ prefix, jobIndex, podIndex }) => dashesIn(prefix).flatMap(dash => {
     const run = world.run(namespace, prefix.slice(0, dash));
     if (!run) return [];
     const replicatedJob = prefix.slice(dash + 1);
     return [{ run, replicatedJob, job: jobsNamed(run, replicatedJob).at(0), jobIndex, podIndex }];
   }));
   return readings.find(podExists) ?? readings.find(({ job, podIndex }) => job && podIndex !== undefined)
-    ?? readings.find(({ job }) => job) ?? readings.find(({ podIndex }) => podIndex !== undefined);
+    ?? readings.find(({ job }) => job) ?? withoutReplicatedJob(indexed, domain, namespace, world) ?? readings.find(({ podIndex }) => podIndex !== undefined);
 }
 
-function* readingsOf(host: string): Generator<{ prefix: string; jobIndex: number; podIndex?: number }> {
+/** `train-0-0.train`, as the pods of a StatefulSet or of a single Job are called: the domain says that a pod of the run is meant. */
+function withoutReplicatedJob(readings: readonly Reading[], domain: readonly string[], namespace: string | undefined, world: World): Named | undefined {
+  for (const { prefix, jobIndex, podIndex } of readings) {
+    const run = world.run(namespace, prefix);
+    if (run && domain.length > 0 && domain[0] === subdomain(run.document)) return { run, replicatedJob: '', jobIndex, podIndex };
+  }
+  return undefined;
+}
+
+/** A host name that ends with indexes. */
+interface Reading {
+  readonly prefix: string;
+  readonly jobIndex: number;
+  readonly podIndex?: number;
+}
+
+function* readingsOf(host: string): Generator<Reading> {
   const pod = /^(.+)-(\d+)-(\d+)$/.exec(host);
   if (pod) yield { prefix: pod[1], jobIndex: Number(pod[2]), podIndex: Number(pod[3]) };
   const job = /^(.+)-(\d+)$/.exec(host);

@@ -28,6 +28,11 @@ const NO_LIMIT = 2147483647;
 const MAX_FAILURES = 10_000;
 const MAX_COMPARISONS = 1_000_000;
 
+/** What to write for a pod failure policy: the API server refuses one for pods whose containers the kubelet restarts. */
+export function podFailurePolicyOf({ podSpec }: JobTemplate): string {
+  return podSpec.restartPolicy === 'Never' ? 'podFailurePolicy' : 'restartPolicy: Never and podFailurePolicy';
+}
+
 /** One failure of each kind that can occur. */
 export const failuresOf = oncePer((job: JobTemplate): readonly JobFailure[] => {
   const { spec } = job;

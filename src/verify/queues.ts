@@ -13,6 +13,9 @@ import type { Amount } from '../model/quantity';
 
 const KUEUE = 'kueue.x-k8s.io';
 export const QUEUE_NAME = `${KUEUE}/queue-name`;
+const MIN_PARALLELISM = `${KUEUE}/job-min-parallelism`;
+/** The resource of which Kueue counts one for each pod. */
+export const PODS = 'pods';
 
 /** What is admitted at once: the replicated jobs of a JobSet resource, or one Job. */
 export interface Queued {
@@ -27,6 +30,7 @@ export interface Queued {
 
 export interface PodSet {
   readonly job: JobTemplate;
+  /** As many as are admitted at once, and not fewer. */
   readonly pods: number;
 }
 
@@ -100,7 +104,15 @@ export function queuedWith(job: JobTemplate): Queued | undefined {
   const { labels = {} } = job.metadata;
   const queue = labels[QUEUE_NAME];
   if (queue === undefined || job.replicas === 0) return undefined;
-  return { queue, namespace, labels, path: jobPath(job, 'metadata', 'labels'), podSets: [{ job, pods: podsPerJob(job) }] };
+  return { queue, namespace, labels, path: jobPath(job, 'metadata', 'labels'), podSets: [{ job, pods: fewestPods(job) }] };
+}
+
+
+/** Kueue lowers the parallelism of a Job to what there is quota for, where an annotation allows it (partial admission). */
+function fewestPods(job: JobTemplate): number {
+  const pods = podsPerJob(job);
+  const fewest = Number(job.metadata.annotations?.[MIN_PARALLELISM]);
+  return Number.isInteger(fewest) && fewest > 0 && fewest < pods ? fewest : pods;
 }
 
 /** The ClusterQueue behind the queue, where both are in the set. */

@@ -129,6 +129,7 @@ export const ADDRESS_RULES: readonly ObjectRow[] = [
 ];
 
 function whyMissing({ written, run, replicatedJob, job, jobIndex, podIndex }: PodAddress): string {
+  if (replicatedJob === '') return `${written}: the name of the replicated job is missing`;
   if (!job) return `${written}: there is no replicated job '${replicatedJob}' in ${run.reference.name}, which has ${names(run.jobs)}`;
   if (podIndex === undefined) return `${written} is the name of a Job, not of a pod: the pod's index is missing`;
   if (jobIndex >= job.replicas) return `${written}: '${replicatedJob}' has ${counted(job.replicas, 'Job')}, so the last job index is ${job.replicas - 1}, not ${jobIndex}`;

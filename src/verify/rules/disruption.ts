@@ -6,7 +6,7 @@ import type { Problem } from '../../model/rule';
 import { hasAccelerators } from '../accelerators';
 import { budgetsOf } from '../budgets';
 import { groupsOf } from '../group';
-import { failuresOf, ruleMatches, targets } from '../job-failures';
+import { failuresOf, podFailurePolicyOf, ruleMatches, targets } from '../job-failures';
 import type { JobRow, RunRow } from '../row';
 import { jobPath } from '../subject';
 import type { JobTemplate } from '../subject';
@@ -97,7 +97,7 @@ export const DISRUPTION_RULES: readonly (RunRow | JobRow)[] = [
         yield {
           path: jobPath(job, 'spec', 'podFailurePolicy'),
           message: `a disruption of '${job.replicatedJob?.name}' counts as a crash, although rule '${rule.rule.name}' is meant for it too`,
-          remedy: 'write podFailurePolicy with a rule FailJob for the condition DisruptionTarget here too',
+          remedy: `write ${podFailurePolicyOf(job)} with a rule FailJob for the condition DisruptionTarget here too`,
         };
       }
     },

@@ -1,7 +1,7 @@
 /** JS2117 to JS2119: what the pool itself does to the nodes under a run. */
 import { childPath } from '../../model/finding';
 import { budgetsOf } from '../budgets';
-import { failuresOf } from '../job-failures';
+import { failuresOf, podFailurePolicyOf } from '../job-failures';
 import { namesOf, whose } from '../pool-texts';
 import { type Landing, landingOfJob } from '../pools';
 import type { JobRow } from '../row';
@@ -10,8 +10,13 @@ import type { JobTemplate } from '../subject';
 import { DO_NOT_DISRUPT, isForDisruptions } from './disruption';
 import { counted, plural } from '../../model/grammar';
 
-const HANDLE_DISRUPTIONS = 'write podFailurePolicy with a rule FailJob for the condition DisruptionTarget, and in spec.failurePolicy a rule for PodFailurePolicy '
-  + 'with action RestartJobSetAndIgnoreMaxRestarts';
+/** How to tell disruptions from crashes. */
+function handleDisruptions(job: JobTemplate): string {
+  const policy = `write ${podFailurePolicyOf(job)} with a rule`;
+  return job.run
+    ? `${policy} FailJob for the condition DisruptionTarget, and in spec.failurePolicy a rule for PodFailurePolicy with action RestartJobSetAndIgnoreMaxRestarts`
+    : `${policy} Ignore for the condition DisruptionTarget`;
+}
 
 export const POOL_DISRUPTION_RULES: readonly JobRow[] = [
   {
@@ -30,7 +35,7 @@ export const POOL_DISRUPTION_RULES: readonly JobRow[] = [
       yield {
         path: jobPath(job, 'spec', 'podFailurePolicy'),
         message: `${whose(job)} runs on ${only ? '' : 'nodes that may be '}spot capacity of ${namesOf(spot.map(({ offer }) => offer))}, and ${outcome(job)}`,
-        remedy: job.run ? HANDLE_DISRUPTIONS : 'write podFailurePolicy with a rule Ignore for the condition DisruptionTarget',
+        remedy: handleDisruptions(job),
       };
     },
   },
@@ -52,7 +57,7 @@ export const POOL_DISRUPTION_RULES: readonly JobRow[] = [
       yield {
         path: jobPath(job, 'spec', 'podFailurePolicy'),
         message: `nodes of ${namesOf(landing.candidates.map(fit => fit.offer))} live ${age} at most, and ${whose(job)} has no rule for what happens then: ${outcome(job)}`,
-        remedy: offer.provider === 'karpenter' ? `write expireAfter: Never in NodePool ${offer.source.name}, or ${HANDLE_DISRUPTIONS}` : HANDLE_DISRUPTIONS,
+        remedy: offer.provider === 'karpenter' ? `write expireAfter: Never in NodePool ${offer.source.name}, or ${handleDisruptions(job)}` : handleDisruptions(job),
       };
     },
   },

@@ -4,6 +4,7 @@ import { answer, labelValues } from '../../hardware/node-requirements';
 import type { NodeLabels } from '../../hardware/node-requirements';
 import { Fields } from '../../hardware/offers/fields';
 import { namesPool } from '../../hardware/pool-labels';
+import { resourceMeaning } from '../../hardware/resources';
 import { childPath, fieldPath } from '../../model/finding';
 import { counted } from '../../model/grammar';
 import type { LabelSelectorRequirement, StringMap } from '../../model/kubernetes';
@@ -11,7 +12,7 @@ import { listed } from '../../model/listing';
 import { isWhole, ONE } from '../../model/quantity';
 import { nearest } from '../nearest';
 import { grouped, oncePer } from '../once-per';
-import { clusterObject, isKueue, kueueObjects, levelsOf, namesOfKueue, QUEUE_NAME, quantityIn, queuedWith, queuePath } from '../queues';
+import { clusterObject, isKueue, kueueObjects, levelsOf, namesOfKueue, PODS, QUEUE_NAME, quantityIn, queuedWith, queuePath } from '../queues';
 import type { JobRow, ObjectRow, RunRow } from '../row';
 import { jobPath } from '../subject';
 import type { ObjectSubject } from '../subject';
@@ -248,8 +249,8 @@ function takes(spec: Fields, name: string, namespace: ObjectSubject | undefined)
 
 const BINARY = /[KMGTPE]i$/;
 const MEBIBYTE = 1024n ** 2n * ONE;
-/** More cores than any cluster has. */
-const CORES = 10_000_000n * ONE;
+/** Suffixes with which CPU is not counted. A great number without one says that there is no limit. */
+const NO_CORES = /[KMGTPE]i$|[MGTPE]$/;
 
 function unitProblem(resource: string, text: string, quantity: bigint | undefined): { message: string; remedy: string } | undefined {
   if (quantity === undefined || quantity <= 0n) return undefined;
@@ -258,8 +259,10 @@ function unitProblem(resource: string, text: string, quantity: bigint | undefine
     return { message: `${text} of ${resource} is ${counted(Number(quantity) / Number(ONE), 'byte')}`, remedy: `write ${/^\d*/.exec(text)![0]}Gi, if GiB are meant` };
   }
   if (resource === 'cpu') {
-    return BINARY.test(text) || quantity > CORES ? { message: `${text} of cpu is ${quantity / ONE} cores`, remedy: 'write the number of cores' } : undefined;
+    return NO_CORES.test(text) ? { message: `${text} of cpu is ${quantity / ONE} cores`, remedy: 'write the number of cores' } : undefined;
   }
+  // A name that nobody knows may be one of Kueue's configuration (deviceClassMappings), which counts what it likes in it.
+  if (resource !== PODS && resourceMeaning(resource) === undefined) return undefined;
   if (BINARY.test(text) || !isWhole(quantity)) return { message: `${text} of ${resource} is no number of devices`, remedy: 'write a whole number' };
   return undefined;
 }

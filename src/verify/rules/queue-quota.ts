@@ -10,13 +10,12 @@ import { ONE } from '../../model/quantity';
 import type { Amount } from '../../model/quantity';
 import { oncePer } from '../once-per';
 import { amountOfResource, parallelismPath, resourcePath, shortAmount, whose } from '../pool-texts';
-import { clusterQueueOf, queuedWith } from '../queues';
+import { clusterQueueOf, PODS, queuedWith } from '../queues';
 import type { ClusterQueue, Flavor, PodSet, Queued, ResourceGroup } from '../queues';
 import type { JobRow } from '../row';
 import { jobPath, podPath } from '../subject';
 import type { JobTemplate } from '../subject';
 
-const PODS = 'pods';
 /** Annotations of pods that name a level of a Topology. */
 const LEVEL_KEYS = ['podset-required-topology', 'podset-preferred-topology', 'podset-slice-required-topology'].map(name => `kueue.x-k8s.io/${name}`);
 

@@ -6,6 +6,7 @@ import { counted } from '../../model/grammar';
 import type { Container, Quantity } from '../../model/kubernetes';
 import { ONE, parseQuantity } from '../../model/quantity';
 import { GPU_RESOURCES, TPU_RESOURCE, amountOf } from '../resources';
+import type { Problem } from '../../model/rule';
 import type { JobRow } from '../row';
 import { podPath } from '../subject';
 import type { JobTemplate } from '../subject';
@@ -89,19 +90,30 @@ export const RESOURCE_RULES: readonly JobRow[] = [
     why: 'Memory without a unit is bytes, and `m` means a thousandth: no process starts in that. CPUs without a unit are whole ones, and no machine has thousands.',
     *check(job) {
       for (const { container, path } of containersOf(job)) {
+        const limit = container.resources?.limits?.memory;
+        if (limit !== undefined && isTooLittle(limit)) yield tooLittle(limit, `${path}.resources.limits.memory`);
         for (const part of ['limits', 'requests'] as const) {
-          const { memory, cpu } = container.resources?.[part] ?? {};
-          if (memory !== undefined && isTooLittle(memory) && !(part === 'requests' && container.resources?.limits?.memory === memory)) {
-            yield {
-              path: `${path}.resources.${part}.memory`,
-              message: `memory: ${memory} is ${inBytes(memory)}`,
-              remedy: `write ${String(memory).replace(/m$/, '')}Mi or ${String(memory).replace(/m$/, '')}Gi`,
-            };
-          }
+          const { cpu } = container.resources?.[part] ?? {};
           if (cpu !== undefined && isTooMuch(cpu) && !(part === 'requests' && container.resources?.limits?.cpu === cpu)) {
             yield { path: `${path}.resources.${part}.cpu`, message: `cpu: ${cpu} is ${cpu} whole CPUs`, remedy: `write ${cpu}m if thousandths are meant` };
           }
         }
+      }
+    },
+  },
+  {
+    code: 'JS4206',
+    on: 'job',
+    severity: 'advice',
+    title: 'Request for memory that reserves nothing',
+    why: 'The API server and the scheduler take a request of a few bytes. It reserves nothing: pods are put onto a node without regard to the memory that they use, '
+      + 'and when it runs out, those that use the most beyond their request are the first to be killed.',
+    *check(job) {
+      for (const { container, path } of containersOf(job)) {
+        const { memory } = container.resources?.requests ?? {};
+        // The smallest request that there is, is written on purpose.
+        if (memory === undefined || String(memory) === '1' || !isTooLittle(memory) || memory === container.resources?.limits?.memory) continue;
+        yield tooLittle(memory, `${path}.resources.requests.memory`);
       }
     },
   },
@@ -170,6 +182,11 @@ const MOST_CPUS = 4000n * ONE;
 function isTooLittle(memory: Quantity): boolean {
   const bytes = parseQuantity(memory);
   return bytes !== undefined && bytes > 0n && bytes < LEAST_MEMORY;
+}
+
+function tooLittle(memory: Quantity, path: string): Problem {
+  const number = String(memory).replace(/m$/, '');
+  return { path, message: `memory: ${memory} is ${inBytes(memory)}`, remedy: `write ${number}Mi or ${number}Gi` };
 }
 
 function isTooMuch(cpu: Quantity): boolean {

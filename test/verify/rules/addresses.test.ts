@@ -16,6 +16,16 @@ describe('JS3001: address of a pod that does not exist', () => {
     expect(check(run({ ...two, ...script(`ping ${address}`) }))).toEqual([expect.stringContaining(`JS3001 containers[0].command[2]: ${address}: ${message}`)]);
   });
 
+  test.each([
+    ['train-1-0.train:29500', 'train-workers-1-0.train'],
+    ['train-1.train.default.svc.cluster.local', 'train-workers-1-0.train.default.svc.cluster.local'],
+  ])('without the name of the replicated job: %s', (address, right) => {
+    const document = run({ ...two, ...script(`ping ${address}`) });
+    expect(check(document)).toEqual([`JS3001 containers[0].command[2]: ${address.replace(':29500', '')}: the name of the replicated job is missing`]);
+    expect(remedies(ADDRESS_RULES, document)).toEqual([`JS3001 write ${right}`]);
+    expect(check(run({ ...two, ...script('ping train-1-0.other') }))).toEqual([]);
+  });
+
   test('what to write is the nearest pod that exists', () => {
     const remedy = (jobs: SmallJob[], address: string) => remedies(ADDRESS_RULES, run([...jobs, { name: 'x', ...script(`ping ${address}`) }]));
     expect(remedy([{ name: 'workers', ...two }], 'train-workers-0.train')).toEqual(['JS3001 write train-workers-0-0.train']);

@@ -1,7 +1,7 @@
 import { gkePool, karpenterPool, NODE_POOL, tpus } from './pool-objects';
-import { gpus, job, problems, run } from './small-run';
+import { gpus, job, problems, remedies, run } from './small-run';
 import type { SmallJob } from './small-run';
-import type { KubernetesObject } from '../../../src/model/kubernetes';
+import type { KubernetesObject, PodSpec, Toleration } from '../../../src/model/kubernetes';
 import { POOL_DISRUPTION_RULES } from '../../../src/verify/rules/pool-disruption';
 
 const check = (...objects: KubernetesObject[]) => problems(POOL_DISRUPTION_RULES, ...objects);
@@ -26,6 +26,26 @@ describe('spot capacity: JS2117', () => {
     expect(check(spot, run(onSpot({ job: { backoffLimit: 2 } }), { failurePolicy: { maxRestarts: 1 } }))[0])
       .toMatch(/each disruption counts as a crash: 2 are retried, and after 1 restart the run fails$/);
     expect(check(spot, run(onSpot({ job: PREPARED })))).toEqual([]);
+  });
+
+  test('with a remedy that the API server takes', () => {
+    const written = (restartPolicy: PodSpec['restartPolicy']) => remedies(POOL_DISRUPTION_RULES,
+      spot, run(onSpot({ pod: { ...onSpot().pod, restartPolicy } })));
+    expect(written('OnFailure')).toEqual([expect.stringContaining('write restartPolicy: Never and podFailurePolicy with a rule FailJob')]);
+    expect(written('Never')).toEqual([expect.stringContaining('write podFailurePolicy with a rule FailJob')]);
+  });
+
+  test('of a ComputeClass is for pods that select the class: its nodes have a taint of its name', () => {
+    const computeClass = {
+      apiVersion: 'cloud.google.com/v1', kind: 'ComputeClass', metadata: { name: 'l4' },
+      spec: { nodePoolAutoCreation: { enabled: true }, priorities: [{ machineType: 'g2-standard-24', gpu: { type: 'nvidia-l4', count: 2 }, spot: true }] },
+    };
+    const selecting = (nodeSelector: Record<string, string>, tolerations: Toleration[] = []) => check(computeClass as unknown as KubernetesObject, run({
+      pods: 2, main: { resources: { limits: { 'nvidia.com/gpu': 2 } } }, pod: { nodeSelector, tolerations },
+    }));
+    expect(selecting({ 'cloud.google.com/compute-class': 'l4' })).toHaveLength(1);
+    expect(selecting({ 'cloud.google.com/gke-accelerator': 'nvidia-l4' })).toEqual([]);
+    expect(selecting({ 'cloud.google.com/gke-accelerator': 'nvidia-l4' }, [{ key: 'cloud.google.com/compute-class', operator: 'Exists' }])).toHaveLength(1);
   });
 
   test('which may ignore them, too', () => {

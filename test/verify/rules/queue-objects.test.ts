@@ -83,13 +83,16 @@ describe('JS8013: quota in another unit', () => {
     ['memory', 512, '512 of memory is 512 bytes'],
     ['hugepages-2Mi', '100k', '100k of hugepages-2Mi is 100000 bytes'],
     ['cpu', '64Gi', '64Gi of cpu is 68719476736 cores'],
+    ['cpu', '64G', '64G of cpu is 64000000000 cores'],
+    ['pods', '1Ki', '1Ki of pods is no number of devices'],
     ['nvidia.com/gpu', '8Gi', '8Gi of nvidia.com/gpu is no number of devices'],
     ['nvidia.com/gpu', '500m', '500m of nvidia.com/gpu is no number of devices'],
   ])('%s: %s', (resource, amount, message) => {
     expect(check(quota(resource, amount))).toEqual([`JS8013 spec.resourceGroups[0].flavors[0].resources[0].nominalQuota: ${message}`]);
   });
 
-  test.each<[string, string | number]>([['memory', '512Gi'], ['memory', 0], ['memory', '1Mi'], ['cpu', 64], ['cpu', '500m'], ['nvidia.com/gpu', '8'], ['nvidia.com/gpu', '1k'], ['cpu', 'many']])(
+  test.each<[string, string | number]>([['memory', '512Gi'], ['memory', 0], ['memory', '1Mi'], ['cpu', 64], ['cpu', '500m'], ['nvidia.com/gpu', '8'], ['nvidia.com/gpu', '1k'], ['cpu', 'many'],
+    ['cpu', 1_000_000_000], ['gpu.memory', '640Gi'], ['example.com/gpu-memory', '640Gi']])(
     '%s: %s is right, or somebody else\'s business', (resource, amount) => {
       expect(check(quota(resource, amount))).toEqual([]);
     });

@@ -1,4 +1,4 @@
-import { problems, run } from './small-run';
+import { job, problems, run } from './small-run';
 import type { SmallJob } from './small-run';
 import type { KubernetesObject, Quantity } from '../../../src/model/kubernetes';
 import { QUEUE_QUOTA_RULES } from '../../../src/verify/rules/queue-quota';
@@ -48,6 +48,15 @@ describe('JS8011: more than the queue will ever have', () => {
       'JS8011 containers[0].resources.requests.cpu: replicated job \'workers\' asks for 16 × 2 = 32 CPUs, and ClusterQueue all has 31 of flavor a at most',
     ]);
     expect(check(...queue({ a: { cpu: 32 } }), queued(cpu(2, { replicas: 4, pods: 4 })))).toEqual([]);
+  });
+
+  test('for the fewest pods that a Job may be admitted with', () => {
+    const annotated = (fewest: string) => ({
+      ...job({ ...cpu(1, { pods: 20 }) }), metadata: { ...metadata, annotations: { [`${KUEUE}/job-min-parallelism`]: fewest } },
+    });
+    expect(check(...queue({ a: { cpu: 9 } }), annotated('9'))).toEqual([]);
+    expect(check(...queue({ a: { cpu: 9 } }), annotated('10'))).toEqual([expect.stringContaining('Job train asks for 10 × 1 = 10 CPUs')]);
+    for (const ignored of ['0', '21', 'some']) expect(check(...queue({ a: { cpu: 9 } }), annotated(ignored))).toEqual([expect.stringContaining('20 × 1 = 20 CPUs')]);
   });
 
   test('to the last thousandth', () => {

@@ -76,6 +76,19 @@ describe('JS4204: memory or CPUs in the wrong unit', () => {
   });
 });
 
+describe('JS4206: request for memory that reserves nothing', () => {
+  const request = (memory: string, limit?: string) => run({ main: { resources: { requests: { memory }, ...limit && { limits: { memory: limit } } } } });
+
+  test.each(['64', '512m', '1024Ki'])('of %s', memory => {
+    expect(check(request(memory, '64Gi'))).toEqual([expect.stringContaining(`JS4206 containers[0].resources.requests.memory: memory: ${memory} is `)]);
+  });
+
+  test('not the smallest that there is, nor one that the limit says too', () => {
+    expect(check(request('1'))).toEqual([]);
+    expect(check(request('64', '64'))).toEqual([expect.stringContaining('JS4204 containers[0].resources.limits.memory')]);
+  });
+});
+
 describe('JS4205: EFA without huge pages', () => {
   test('none', () => {
     expect(check(run({ main: limits({ 'vpc.amazonaws.com/efa': 32 }) }))).toEqual(['JS4205 containers[0].resources.limits: container \'main\' has 32 EFA interfaces and no huge pages']);
