@@ -58,11 +58,14 @@ function podNamed(host: string, domain: readonly string[], namespace: string | u
     return [{ run, replicatedJob, job: jobsNamed(run, replicatedJob).at(0), jobIndex, podIndex }];
   }));
   return readings.find(podExists) ?? readings.find(({ job, podIndex }) => job && podIndex !== undefined)
-    ?? readings.find(({ job }) => job) ?? withoutReplicatedJob(indexed, domain, namespace, world) ?? readings.find(({ podIndex }) => podIndex !== undefined);
+    ?? readings.find(({ job }) => job) ?? withoutReplicatedJob(indexed, domain, namespace, world)
+    ?? readings.find(({ podIndex }) => podIndex !== undefined);
 }
 
-/** `train-0-0.train`, as the pods of a StatefulSet or of a single Job are called: the domain says that a pod of the run is meant. */
-function withoutReplicatedJob(readings: readonly Reading[], domain: readonly string[], namespace: string | undefined, world: World): Named | undefined {
+/** `train-0-0.train`, as if the run were a single Job: the domain says that a pod of the run is meant. */
+function withoutReplicatedJob(
+  readings: readonly Reading[], domain: readonly string[], namespace: string | undefined, world: World,
+): Named | undefined {
   for (const { prefix, jobIndex, podIndex } of readings) {
     const run = world.run(namespace, prefix);
     if (run && domain.length > 0 && domain[0] === subdomain(run.document)) return { run, replicatedJob: '', jobIndex, podIndex };

@@ -14,7 +14,7 @@ export interface Overflow {
   readonly offers: readonly PoolOffer[];
   /** Templates of the pods. */
   readonly jobs: readonly JobTemplate[];
-  /** `hosts`, or the resource that the pools limit. */
+  /** `host`, or the resource that the pools limit. */
   readonly unit: string;
   readonly needed: number;
   readonly there: number;
@@ -96,7 +96,7 @@ function overflow(fits: readonly PoolFit[], jobs: readonly JobTemplate[], atOnce
   const hosts = totalOf(fits, ({ hosts: { max } }) => max);
   if (hosts !== undefined) {
     const needed = hostsNeeded(fits, jobs, atOnce);
-    if (needed > hosts) return { unit: 'hosts', needed, there: hosts };
+    if (needed > hosts) return { unit: 'host', needed, there: hosts };
   }
   for (const resource of Object.keys(fits[0].offer.limits)) {
     const limit = totalOf(fits, ({ limits }) => limits[resource] === undefined ? undefined : quantityValue(limits[resource]));

@@ -3,6 +3,8 @@ import { example, findingsIn } from './examples';
 import { run } from './rules/small-run';
 import type { SmallJob } from './rules/small-run';
 import type { JobSetSpec } from '../../src/model/document';
+import type { KubernetesObject } from '../../src/model/kubernetes';
+import { readManifests } from '../../src/verify/read';
 import { TABLE } from '../../src/verify/table';
 import { verify } from '../../src/verify/verify';
 
@@ -24,7 +26,7 @@ test.each([
   expect(said(2)).toContain(two);
 });
 
-const NOUNS = 'pods|Jobs|hosts|nodes|chips|characters|seconds|restarts|times|GPUs|processes|replicas|slices|pools|indexes|values|sources|rules|containers|entries|bytes|CPUs|runs|objects';
+const NOUNS = 'pods|Jobs|hosts|nodes|chips|characters|seconds|restarts|times|GPUs|processes|replicas|slices|pools|indexes|values|sources|rules|containers|entries|bytes|CPUs|runs|objects|cores|claims|devices|interfaces|Services|documents|containers|labels|levels|lines|minutes|hours|workers|ranks|messages|annotations|budgets|queues|flavors';
 
 /** `1 pods`, unless it is the last number of `3 × 1 pods`. */
 const ONE_OF_MANY = new RegExp(`(?<![×+÷=] )(?<![\\d.])\\b1 (?:${NOUNS})\\b|only 1 (?:are|have)\\b`);
@@ -35,3 +37,30 @@ test('no message of an example speaks of 1 pods', () => {
   expect(all.filter(text => ONE_OF_MANY.test(text))).toEqual([]);
   expect('there are 1 pods').toMatch(ONE_OF_MANY);
 });
+
+test('nor one of the examples with a 1 where a number stood', () => {
+  const said = TABLE.flatMap(row => {
+    const text = row.on === 'update' ? undefined : example(row.code, 'wrong');
+    return text === undefined ? [] : withOnes(readManifests(text, 'run.yaml').manifests.map(({ object }) => object)).map(objects => verify(objects.map(object => ({ object })), [row]));
+  }).flatMap(({ findings }) => findings).flatMap(({ message, remedy }) => [message, remedy]);
+  expect(new Set(said).size).toBeGreaterThan(400);
+  expect([...new Set(said)].filter(text => ONE_OF_MANY.test(text))).toEqual([]);
+});
+
+/** The objects, once for each number in them, with a 1 in its place. */
+function withOnes(objects: readonly KubernetesObject[]): readonly KubernetesObject[][] {
+  return numbersIn(objects).map(path => {
+    const changed = structuredClone(objects) as KubernetesObject[];
+    const holder = path.slice(0, -1).reduce((value, step) => value[step] as Tree, changed as unknown as Tree);
+    holder[path.at(-1)!] = 1;
+    return changed;
+  });
+}
+
+interface Tree { [step: string]: unknown }
+
+function numbersIn(value: unknown): string[][] {
+  if (typeof value === 'number') return [[]];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([step, child]) => numbersIn(child).map(path => [step, ...path]));
+}

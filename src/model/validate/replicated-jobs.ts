@@ -40,7 +40,7 @@ export const REPLICATED_JOB_RULES: readonly Rule<JobSetSubject>[] = [
         const before = jobs;
         jobs += replicas;
         if (jobs <= MAX_JOBS || before > MAX_JOBS) continue;
-        const sum = before > 0 ? `${before} Jobs before it and ${replicas} of '${job.name}' are ${jobs}` : `'${job.name}' has ${replicas} replicas`;
+        const sum = before > 0 ? `${counted(before, 'Job')} before it and ${replicas} of '${job.name}' are ${jobs}` : `'${job.name}' has ${replicas} replicas`;
         yield {
           path: `${path}.replicas`,
           message: `${sum}, more than the ${MAX_JOBS} Jobs that a run may have`,

@@ -3,7 +3,7 @@ import { listed } from '../../model/listing';
 import { groupsOf, membersOf, podsOfAllJobs, podsOfEachJob } from '../group';
 import type { Group, Member } from '../group';
 import { startsOnlyInPart } from './job-sizes';
-import { counted } from '../../model/grammar';
+import { counted, plural } from '../../model/grammar';
 import { FIRST_POD } from '../launchers/environment';
 import { isLoopback } from '../launchers/membership';
 import type { Membership } from '../launchers/membership';
@@ -118,7 +118,7 @@ export const GROUP_SIZE_RULES: readonly JobRow[] = [
         if (cpus === undefined || usesDevices(member)) continue;
         yield {
           path: memberPath(member, processesPerNode.at),
-          message: `container '${member.container.name}' has ${cpus} CPUs and no GPU, but ${processesPerNode.quote} starts a process for each CPU of the node`,
+          message: `container '${member.container.name}' has ${cpus} ${plural(Number(cpus), 'CPU')} and no GPU, but ${processesPerNode.quote} starts a process for each CPU of the node`,
           remedy: 'write the number of processes',
         };
       }

@@ -6,7 +6,7 @@ import { type Overflow, overflowsOf, overflowsOfAll } from '../pool-capacity';
 import { namesOf, replicasPath, whose } from '../pool-texts';
 import { type Landing, landingOfJob } from '../pools';
 import { crowdsOf } from './pool-slices';
-import { plural } from '../../model/grammar';
+import { counted, plural } from '../../model/grammar';
 import { groupsOf } from '../group';
 import { oncePer } from '../once-per';
 import { isQueued } from '../queued';
@@ -54,8 +54,8 @@ export const POOL_CAPACITY_RULES: readonly (JobRow | ObjectRow)[] = [
         const owners = [...new Set(jobs.map(({ reference }) => [reference.namespace, reference.name].filter(part => part !== undefined).join('/')))];
         yield {
           path: 'spec',
-          message: `${owners.length} runs (${owners.slice(0, 3).join(', ')}${owners.length > 3 ? ' and others' : ''}) need ${needed} ${unit} of ${namesOf(offers)} at the same time, `
-            + `but there ${there === 1 && unit === 'hosts' ? 'is' : 'are'} ${there} at most`,
+          message: `${owners.length} runs (${owners.slice(0, 3).join(', ')}${owners.length > 3 ? ' and others' : ''}) need ${amount(needed, unit)} of ${namesOf(offers)} at the same time, `
+            + `but there ${there === 1 && unit === 'host' ? 'is' : 'are'} ${there} at most`,
           remedy: 'queue the runs, or give the pool room for all of them',
         };
       }
@@ -73,13 +73,18 @@ const overflowsOfNamed = oncePer((owner: Run | JobTemplate) => overflowsOf(owner
 
 const isNamed = ({ named }: Landing) => named.length > 0;
 
+/** `3 hosts`, `8 nvidia.com/gpu` */
+function amount(count: number, unit: string): string {
+  return unit === 'host' ? counted(count, unit) : `${count} ${unit}`;
+}
+
 function problemOf({ offers, jobs, unit, needed, there }: Overflow) {
   const pods = jobs.map(job => `${job.replicas} × ${podsPerJob(job)}`);
   return {
     path: replicasPath(jobs[0]),
-    message: `${listed(jobs.map(whose), ' and ')} (${listed(pods, ' + ')} pods) ${plural(jobs.length, 'needs', 'need')} ${needed} ${unit} at the same time, but ${namesOf(offers)} `
+    message: `${listed(jobs.map(whose), ' and ')} (${listed(pods, ' + ')} pods) ${plural(jobs.length, 'needs', 'need')} ${amount(needed, unit)} at the same time, but ${namesOf(offers)} `
       + `${plural(offers.length, 'has')} ${there} at most`,
-    remedy: `lower replicas or parallelism, or give the ${plural(offers.length, 'pool')} ${needed - there} ${unit} more`,
+    remedy: `lower replicas or parallelism, or give the ${plural(offers.length, 'pool')} ${amount(needed - there, unit)} more`,
   };
 }
 

@@ -37,12 +37,13 @@ describe('spot capacity: JS2117', () => {
 
   test('of a ComputeClass is for pods that select the class: its nodes have a taint of its name', () => {
     const computeClass = {
-      apiVersion: 'cloud.google.com/v1', kind: 'ComputeClass', metadata: { name: 'l4' },
+      apiVersion: 'cloud.google.com/v1',
+      kind: 'ComputeClass',
+      metadata: { name: 'l4' },
       spec: { nodePoolAutoCreation: { enabled: true }, priorities: [{ machineType: 'g2-standard-24', gpu: { type: 'nvidia-l4', count: 2 }, spot: true }] },
     };
-    const selecting = (nodeSelector: Record<string, string>, tolerations: Toleration[] = []) => check(computeClass as unknown as KubernetesObject, run({
-      pods: 2, main: { resources: { limits: { 'nvidia.com/gpu': 2 } } }, pod: { nodeSelector, tolerations },
-    }));
+    const selecting = (nodeSelector: Record<string, string>, tolerations: Toleration[] = []) =>
+      check(computeClass as unknown as KubernetesObject, run({ pods: 2, main: gpus(2), pod: { nodeSelector, tolerations } }));
     expect(selecting({ 'cloud.google.com/compute-class': 'l4' })).toHaveLength(1);
     expect(selecting({ 'cloud.google.com/gke-accelerator': 'nvidia-l4' })).toEqual([]);
     expect(selecting({ 'cloud.google.com/gke-accelerator': 'nvidia-l4' }, [{ key: 'cloud.google.com/compute-class', operator: 'Exists' }])).toHaveLength(1);

@@ -102,9 +102,9 @@ describe('JS8011: more than the queue will ever have', () => {
   });
 
   test('for one Job, where Jobs are queued by themselves', () => {
-    const job = { apiVersion: 'batch/v1', kind: 'Job', metadata, spec: run(cpu(2, { pods: 2 })).spec.replicatedJobs![0].template.spec };
-    expect(check(...queue({ a: { cpu: 3 } }), job)).toEqual([expect.stringContaining('Job train asks for 2 × 2 = 4 CPUs')]);
-    expect(check(...queue({ a: { cpu: 4 } }), job)).toEqual([]);
+    const single = { ...job(cpu(2, { pods: 2 })), metadata };
+    expect(check(...queue({ a: { cpu: 3 } }), single)).toEqual([expect.stringContaining('Job train asks for 2 × 2 = 4 CPUs')]);
+    expect(check(...queue({ a: { cpu: 4 } }), single)).toEqual([]);
   });
 
   test('not in another queue, nor in none', () => {

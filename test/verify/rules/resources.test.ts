@@ -77,7 +77,8 @@ describe('JS4204: memory or CPUs in the wrong unit', () => {
 });
 
 describe('JS4206: request for memory that reserves nothing', () => {
-  const request = (memory: string, limit?: string) => run({ main: { resources: { requests: { memory }, ...limit && { limits: { memory: limit } } } } });
+  const request = (memory: string, limit?: string) =>
+    run({ main: { resources: { requests: { memory }, ...limit && { limits: { memory: limit } } } } });
 
   test.each(['64', '512m', '1024Ki'])('of %s', memory => {
     expect(check(request(memory, '64Gi'))).toEqual([expect.stringContaining(`JS4206 containers[0].resources.requests.memory: memory: ${memory} is `)]);
