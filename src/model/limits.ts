@@ -7,6 +7,12 @@ import type { JobSetDocument } from './document';
 /** Jobs of one run: the replicas of all its replicated jobs. */
 export const MAX_JOBS = 100_000;
 
+/** Entries of replicatedJobs. */
+export const MAX_REPLICATED_JOBS = 2_048;
+
+/** Rules of a failure policy, each of which every failed Job is compared with. */
+export const MAX_FAILURE_RULES = 1_000;
+
 /**
  * Size of one RE2 pattern: about as many instructions as it is compiled to, of which each takes half a kilobyte. `a{1000}` has 1,000, and
  * written a thousand times one after the other, a million.

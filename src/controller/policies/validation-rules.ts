@@ -3,7 +3,7 @@
  * or because they are about metadata, which a schema does not see. Each has the code, the path and the words of its rule in src/model/validate.
  */
 import { INDEXES, listAt, mapAt, text } from './cel';
-import { keys } from '../../model';
+import { keys, MAX_JOBS } from '../../model';
 
 /** A rule as a list of what is wrong: the policy lets the document pass when it is empty, and shows its first entry. */
 export interface PolicyRule {
@@ -91,6 +91,8 @@ const RULE_PATH = '"spec.failurePolicy.rules[" + string(variables.rules.indexOf(
 const LIMITED = '!(has(c.resources) && has(c.resources.limits) && r in c.resources.limits)';
 const CPU_OR_MEMORY = '(!r.contains("/") || r.contains("kubernetes.io/")) && !r.startsWith("hugepages-")';
 
+const JOBS = 'variables.jobs.map(job, has(job.replicas) ? job.replicas : 1).sum()';
+
 export const RULES: readonly PolicyRule[] = [
   {
     code: 'JS1035',
@@ -105,6 +107,14 @@ export const RULES: readonly PolicyRule[] = [
     problems: inJobs(DEPENDENCIES, 'd', 'd.name == job.name', problem(
       'JS1036', DEPENDENCY_PATH, words`'${'d.name'}' depends on itself`, text('remove this dependency, or name another replicated job'),
     )),
+  },
+  {
+    code: 'JS1039',
+    // The schema bounds each replicated job by itself.
+    problems: `[${JOBS}].filter(jobs, jobs > ${MAX_JOBS}).map(jobs, ${problem(
+      'JS1039', text('spec.replicatedJobs'), words`the replicated jobs have ${'string(jobs)'} Jobs together, more than the ${`"${MAX_JOBS}"`} that a run may have`,
+      text('lower replicas, let each Job have more pods (parallelism), or write several JobSets'),
+    )})`,
   },
   {
     code: 'JS1040',

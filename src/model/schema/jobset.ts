@@ -1,9 +1,10 @@
 /** Shape of a JobSet, v1alpha2. */
 import { FAILURE_POLICY_ACTIONS } from '../document';
+import { MAX_FAILURE_RULES, MAX_REPLICATED_JOBS } from '../limits';
 import { JOB_TEMPLATE } from './job';
 import { OBJECT_META } from './metadata';
 import type { Shape } from './shape';
-import { any, count, flag, int32, keyedList, list, longCount, object, oneOf, plainFlag, struct, text, textList } from './shape';
+import { any, atMost, count, flag, int32, keyedList, list, longCount, object, oneOf, plainFlag, struct, text, textList } from './shape';
 import { VOLUME_CLAIM_SPEC } from './volume';
 
 export const MAX_DEPENDENCIES = 5;
@@ -24,19 +25,19 @@ export const REPLICATED_JOB = object({
 const FAILURE_POLICY = object({
   maxRestarts: int32,
   restartStrategy: oneOf('Recreate', 'BlockingRecreate', 'InPlaceRestart'),
-  rules: list(object({
+  rules: atMost(MAX_FAILURE_RULES, list(object({
     name: text,
     action: oneOf(...FAILURE_POLICY_ACTIONS),
     onJobFailureReasons: textList,
     onJobFailureMessagePatterns: textList,
     targetReplicatedJobs: textList,
-  }, 'action')),
+  }, 'action'))),
 });
 
 const VOLUME_CLAIM = object({ apiVersion: text, kind: text, metadata: OBJECT_META, spec: VOLUME_CLAIM_SPEC, status: any });
 
 export const JOBSET_SPEC = struct({
-  replicatedJobs: keyedList(REPLICATED_JOB, 'name'),
+  replicatedJobs: atMost(MAX_REPLICATED_JOBS, keyedList(REPLICATED_JOB, 'name')),
   network: object({ enableDNSHostnames: flag, subdomain: text, publishNotReadyAddresses: flag }),
   successPolicy: object({ operator: oneOf('All', 'Any'), targetReplicatedJobs: textList }, 'operator'),
   failurePolicy: FAILURE_POLICY,
@@ -48,7 +49,7 @@ export const JOBSET_SPEC = struct({
   volumeClaimPolicies: list(object({ templates: list(VOLUME_CLAIM), retentionPolicy: object({ whenDeleted: oneOf('Delete', 'Retain') }) })),
 });
 
-const RESTART_COUNTS: Shape = { kind: 'list', items: int32, maximum: MAX_TRACKED_RESTARTS };
+const RESTART_COUNTS: Shape = atMost(MAX_TRACKED_RESTARTS, list(int32));
 
 const JOBSET_STATUS = object({
   conditions: keyedList(object({

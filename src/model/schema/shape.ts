@@ -70,13 +70,17 @@ export function integer(minimum: number, maximum: number): Shape {
   return { kind: 'integer', minimum, maximum };
 }
 
-export function list(items: Shape): Shape {
+export function list(items: Shape): Shape & { kind: 'list' } {
   return { kind: 'list', items };
 }
 
 /** A list whose entries are told apart by these fields: the API refuses two entries with the same. */
-export function keyedList(items: Shape, ...keys: readonly string[]): Shape {
+export function keyedList(items: Shape, ...keys: readonly string[]): Shape & { kind: 'list' } {
   return { kind: 'list', items, keys };
+}
+
+export function atMost(maximum: number, entries: Shape & { kind: 'list' }): Shape {
+  return { ...entries, maximum };
 }
 
 export function map(values: Shape): Shape {

@@ -34,18 +34,15 @@ export const REPLICATED_JOB_RULES: readonly Rule<JobSetSubject>[] = [
     why: 'Every Job has a place in the memory of whoever plans, writes or runs the JobSet, also one without pods. No cluster is made for more than '
       + '150,000 pods; a run may have 100,000 Jobs.',
     *check({ replicatedJobs }) {
-      let jobs = 0;
-      for (const { job, path, sound } of replicatedJobs) {
-        const replicas = sound ? replicasOf(job) : 0;
-        const before = jobs;
-        jobs += replicas;
-        if (jobs <= MAX_JOBS || before > MAX_JOBS) continue;
-        const sum = before > 0 ? `${counted(before, 'Job')} before it and ${replicas} of '${job.name}' are ${jobs}` : `'${job.name}' has ${replicas} replicas`;
-        yield {
-          path: `${path}.replicas`,
-          message: `${sum}, more than the ${MAX_JOBS} Jobs that a run may have`,
-          remedy: 'lower replicas, let each Job have more pods (parallelism), or write several JobSets',
-        };
+      const remedy = 'lower replicas, let each Job have more pods (parallelism), or write several JobSets';
+      const counts = replicatedJobs.map(({ job, sound }) => sound ? replicasOf(job) : 0);
+      const tooMany = counts.findIndex(replicas => replicas > MAX_JOBS);
+      const jobs = counts.reduce((sum, replicas) => sum + replicas, 0);
+      if (tooMany >= 0) {
+        const { job, path } = replicatedJobs[tooMany];
+        yield { path: `${path}.replicas`, message: `'${job.name}' has ${counts[tooMany]} replicas, more than the ${MAX_JOBS} Jobs that a run may have`, remedy };
+      } else if (jobs > MAX_JOBS) {
+        yield { path: 'spec.replicatedJobs', message: `the replicated jobs have ${jobs} Jobs together, more than the ${MAX_JOBS} that a run may have`, remedy };
       }
     },
   },

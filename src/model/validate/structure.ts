@@ -60,8 +60,9 @@ export const STRUCTURE_RULES: readonly Rule<JobSetSubject>[] = [
     code: 'JS1005',
     severity: 'error',
     title: 'Number out of range',
-    why: 'Counts and seconds cannot be negative, and numbers have to fit into the 32 bits that the API gives them.',
-    check: structural('range', 'schema'),
+    why: 'Counts and seconds cannot be negative, and numbers have to fit into the 32 bits that the API gives them. A JobSet may have 2,048 replicated jobs, and a '
+      + 'failure policy 1,000 rules: whoever plans or runs the JobSet goes through all of them again and again, and many share a controller.',
+    check: subject => [...structural('range', 'schema')(subject), ...structural('many')(subject)],
   },
   { // V7
     code: 'JS1008',

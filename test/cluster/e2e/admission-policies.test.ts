@@ -89,6 +89,11 @@ describe('lists of any length', () => {
       says: '[JS1054] spec.failurePolicy.rules[39].targetReplicatedJobs[0]: there is no replicated job \'other\'',
     },
     {
+      title: 'the Jobs of all replicated jobs',
+      spec: { replicatedJobs: many(2).map(job => ({ ...job, replicas: 50_001 })) },
+      says: '[JS1039] spec.replicatedJobs: the replicated jobs have 100002 Jobs together, more than the 100000 that a run may have',
+    },
+    {
       title: 'the names of 40 rules',
       spec: { replicatedJobs: many(2), failurePolicy: { rules: [...rules(39), { action: 'FailJobSet', name: 'rule38' }] } },
       says: '[JS1056] spec.failurePolicy.rules[39].name: \'rule38\' is already the name of rule 38',

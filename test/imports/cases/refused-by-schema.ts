@@ -43,6 +43,12 @@ export const REFUSED_BY_SCHEMA: readonly Case[] = [
   },
   {
     rule: 'V1',
+    title: 'more rules than a failure policy may have',
+    document: jobSet({ replicatedJobs: [replicatedJob('a')], failurePolicy: { rules: Array.from({ length: 1_001 }, () => ({ action: 'FailJobSet' })) } }),
+    refusedAt: 'spec.failurePolicy.rules',
+  },
+  {
+    rule: 'V1',
     title: 'replicas beyond 32 bits',
     document: jobSet({ replicatedJobs: [replicatedJob('a', { replicas: 2147483648 })] }),
     refusedAt: 'spec.replicatedJobs[0].replicas',

@@ -158,6 +158,13 @@ export const STRUCTURE_CASES: readonly RuleCase[] = [
   },
   {
     code: 'JS1005',
+    wrong: { 'spec.failurePolicy': { rules: Array.from({ length: 1_001 }, () => ({ action: 'FailJobSet' })) } },
+    right: { 'spec.failurePolicy': { rules: Array.from({ length: 1_000 }, () => ({ action: 'FailJobSet' })) } },
+    path: 'spec.failurePolicy.rules',
+    says: 'has 1001 entries, 1 more than the 1000 allowed',
+  },
+  {
+    code: 'JS1005',
     wrong: { 'spec.coordinator': { replicatedJob: 'workers', jobIndex: -2147483649 } },
     right: { 'spec.coordinator': { replicatedJob: 'workers', jobIndex: 1 } },
     path: 'spec.coordinator.jobIndex',
