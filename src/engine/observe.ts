@@ -80,7 +80,7 @@ export function observePod({ metadata, spec, status }: Pod): ObservedPod {
 }
 
 export function observeService({ metadata, spec }: Service): ObservedService {
-  const { selector, clusterIP } = spec;
+  const { selector, clusterIP } = spec ?? {};
   return { name: metadata.name ?? '', headless: clusterIP === 'None', selector, jobset: selector?.[keys.JOBSET_NAME] };
 }
 

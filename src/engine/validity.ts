@@ -1,11 +1,11 @@
 /** Whether a document can be run: what `validate` has against it, looked up once per document. */
 import { validate } from '../model';
-import type { FeatureGates, JobSetDocument } from '../model';
+import type { FeatureGates, UninspectedJobSet } from '../model';
 
-const looked = new WeakMap<JobSetDocument, { readonly gates: FeatureGates; readonly error?: string }>();
+const looked = new WeakMap<UninspectedJobSet, { readonly gates: FeatureGates; readonly error?: string }>();
 
 /** The first errors, each with the field that it is about, or undefined when there are none. */
-export function invalidity(document: JobSetDocument, gates: FeatureGates): string | undefined {
+export function invalidity(document: UninspectedJobSet, gates: FeatureGates): string | undefined {
   const known = looked.get(document);
   if (known?.gates === gates) return known.error;
   const errors = validate(document, { gates }).filter(({ severity }) => severity === 'error');

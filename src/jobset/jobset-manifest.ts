@@ -17,8 +17,9 @@ export function jobSetManifest(path: string, manifest: unknown): JobSetDocument 
   if (!isJobSetDocument(object)) {
     throw refused(path, `the manifest is ${described(object)}, not a JobSet of ${JOBSET_API_VERSION}`);
   }
-  checkMetadata(path, object.metadata);
-  return applicable(object);
+  const { metadata } = object as { metadata?: unknown };
+  checkMetadata(path, metadata);
+  return applicable(object as JobSetDocument);
 }
 
 /** cdk8s takes metadata apart before any finding could be made of it. */

@@ -111,7 +111,7 @@ function otherManifests({ standalone: { service, volumeClaims }, document }: Run
   const manifests = new Map<string, KubernetesObject>();
   if (service) manifests.set(SERVICE, service);
   const templates = (document.spec.volumeClaimPolicies ?? [])
-    .flatMap(({ retentionPolicy, templates: claims }) => claims.map(({ metadata }) => ({ metadata, retained: retentionPolicy?.whenDeleted === 'Retain' })));
+    .flatMap(({ retentionPolicy, templates: claims = [] }) => claims.map(({ metadata }) => ({ metadata, retained: retentionPolicy?.whenDeleted === 'Retain' })));
   templates.forEach(({ metadata, retained }, i) => manifests.set(claimId(metadata?.name ?? ''), retained ? kept(volumeClaims[i]) : volumeClaims[i]));
   return manifests;
 }

@@ -103,7 +103,7 @@ export interface Coordinator {
 }
 
 export interface VolumeClaimPolicy {
-  readonly templates: readonly PersistentVolumeClaimTemplate[];
+  readonly templates?: readonly PersistentVolumeClaimTemplate[];
   readonly retentionPolicy?: { readonly whenDeleted?: 'Delete' | 'Retain' };
 }
 
@@ -165,8 +165,14 @@ export interface JobSetDocument extends KubernetesObject {
   readonly status?: JobSetStatus;
 }
 
-/** Whether any object, typed or not, is a JobSet v1alpha2. */
-export function isJobSetDocument(object: unknown): object is JobSetDocument {
+/** What says that it is a JobSet. Nobody has looked at the rest of it: `inspectJobSet` makes a document of it. */
+export interface UninspectedJobSet {
+  readonly apiVersion: typeof JOBSET_API_VERSION;
+  readonly kind: typeof JOBSET_KIND;
+}
+
+/** Whether any object, typed or not, says that it is a JobSet v1alpha2. */
+export function isJobSetDocument(object: unknown): object is UninspectedJobSet {
   const candidate = object as Partial<KubernetesObject> | null | undefined;
   return typeof candidate === 'object' && candidate !== null
     && candidate.apiVersion === JOBSET_API_VERSION && candidate.kind === JOBSET_KIND;

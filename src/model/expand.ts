@@ -239,7 +239,7 @@ function claimVolumes(document: JobSetDocument, template: PodSpec): Volume[] {
   if (policies.length === 0) return [];
   const containers = [...template.containers, ...template.initContainers ?? []];
   const mounted = new Set(containers.flatMap(container => container.volumeMounts?.map(mount => mount.name) ?? []));
-  return policies.flatMap(policy => policy.templates)
+  return policies.flatMap(({ templates = [] }) => templates)
     .map(claim => claim.metadata?.name ?? '')
     .filter(name => mounted.has(name))
     .map(name => ({ name, persistentVolumeClaim: { claimName: volumeClaimName(name, document.metadata.name ?? '') } }));
@@ -282,11 +282,11 @@ function headlessService(document: JobSetDocument, owner: OwnerReference | undef
 
 function volumeClaims(document: JobSetDocument, owner: OwnerReference | undefined): PersistentVolumeClaim[] {
   const jobset = document.metadata.name ?? '';
-  return (document.spec.volumeClaimPolicies ?? []).flatMap(policy => policy.templates.map(template => ({
+  return (document.spec.volumeClaimPolicies ?? []).flatMap(({ templates = [], retentionPolicy }) => templates.map(template => ({
     apiVersion: 'v1' as const,
     kind: 'PersistentVolumeClaim' as const,
     metadata: {
-      ...childMetadata(document, volumeClaimName(template.metadata?.name ?? '', jobset), policy.retentionPolicy?.whenDeleted === 'Delete' ? owner : undefined),
+      ...childMetadata(document, volumeClaimName(template.metadata?.name ?? '', jobset), retentionPolicy?.whenDeleted === 'Delete' ? owner : undefined),
       labels: { ...template.metadata?.labels, [keys.JOBSET_NAME]: jobset },
       ...(template.metadata?.annotations && { annotations: template.metadata.annotations }),
     },

@@ -48,8 +48,8 @@ export interface EnvVar {
   readonly valueFrom?: {
     readonly fieldRef?: { readonly fieldPath: string; readonly apiVersion?: string };
     readonly resourceFieldRef?: { readonly resource: string; readonly containerName?: string; readonly divisor?: Quantity };
-    readonly configMapKeyRef?: { readonly name: string; readonly key: string; readonly optional?: boolean };
-    readonly secretKeyRef?: { readonly name: string; readonly key: string; readonly optional?: boolean };
+    readonly configMapKeyRef?: { readonly name?: string; readonly key: string; readonly optional?: boolean };
+    readonly secretKeyRef?: { readonly name?: string; readonly key: string; readonly optional?: boolean };
     readonly fileKeyRef?: { readonly volumeName: string; readonly path: string; readonly key: string; readonly optional?: boolean };
   };
 }
@@ -113,8 +113,8 @@ export interface Container {
   readonly env?: readonly EnvVar[];
   readonly envFrom?: readonly {
     readonly prefix?: string;
-    readonly configMapRef?: { readonly name: string };
-    readonly secretRef?: { readonly name: string };
+    readonly configMapRef?: { readonly name?: string };
+    readonly secretRef?: { readonly name?: string };
   }[];
   readonly ports?: readonly ContainerPort[];
   readonly resources?: ResourceRequirements;
@@ -334,7 +334,7 @@ export interface Service extends KubernetesObject {
   readonly apiVersion: 'v1';
   readonly kind: 'Service';
   readonly metadata: ObjectMeta;
-  readonly spec: {
+  readonly spec?: {
     readonly clusterIP?: string;
     readonly selector?: StringMap;
     readonly publishNotReadyAddresses?: boolean;

@@ -6,7 +6,7 @@
  */
 import { parseDocument, stringify, visit } from 'yaml';
 import { isJobSetDocument } from './document';
-import type { JobSetDocument } from './document';
+import type { JobSetDocument, UninspectedJobSet } from './document';
 import * as keys from './keys';
 import type { KubernetesObject, ObjectMeta, StringMap } from './kubernetes';
 import { MAX_DOCUMENT_SIZE } from './limits';
@@ -45,7 +45,7 @@ export function policyConfigMap(document: JobSetDocument): ConfigMap {
 }
 
 /** Whether any object is the ConfigMap of a standalone run. */
-export function isPolicyConfigMap(object: KubernetesObject): object is ConfigMap {
+export function isPolicyConfigMap(object: KubernetesObject): boolean {
   return object.kind === 'ConfigMap' && object.apiVersion === 'v1' && object.metadata?.labels?.[POLICY_LABEL] !== undefined;
 }
 
@@ -55,7 +55,7 @@ export interface UnreadablePolicy {
 }
 
 /** The document in a policy ConfigMap, or what is wrong with it: its text is somebody's, so it may be anything. */
-export function readPolicyConfigMap(configMap: ConfigMap): JobSetDocument | UnreadablePolicy {
+export function readPolicyConfigMap(configMap: ConfigMap): UninspectedJobSet | UnreadablePolicy {
   const version = configMap.metadata.labels?.[POLICY_LABEL];
   if (version !== POLICY_VERSION) return { error: `label ${POLICY_LABEL} says '${version}', this version reads '${POLICY_VERSION}'` };
   const text = configMap.data?.[POLICY_KEY];

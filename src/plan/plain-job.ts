@@ -1,15 +1,17 @@
 /** A Job that belongs to no run: it takes hosts like any other. */
 import { defaulted, keys } from '../model';
-import type { Job, JobSetDocument, KubernetesObject } from '../model';
-import { inspected } from '../verify/shapes';
+import type { JobSetDocument, KubernetesObject } from '../model';
+import { asKind, inspected, JOB_KIND } from '../verify/shapes';
 
 /** The name of the replicated job that stands for a plain Job in a plan. */
 export const PLAIN_JOB = '';
 
 /** A plain Job as a run of one Job; undefined for all other objects, and for the Jobs of runs. */
 export function plainJobDocument(object: KubernetesObject): JobSetDocument | undefined {
-  if (object.apiVersion !== 'batch/v1' || object.kind !== 'Job' || object.metadata?.labels?.[keys.JOBSET_NAME] !== undefined) return undefined;
-  const { metadata: { name, namespace, labels }, spec } = inspected(object).object as Job;
+  if (object.metadata?.labels?.[keys.JOBSET_NAME] !== undefined) return undefined;
+  const job = asKind(inspected(object), JOB_KIND);
+  if (!job) return undefined;
+  const { metadata: { name, namespace, labels }, spec } = job;
   return defaulted({
     apiVersion: 'jobset.x-k8s.io/v1alpha2',
     kind: 'JobSet',

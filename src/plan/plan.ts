@@ -8,8 +8,9 @@ import { type RunPlan, type RunSource, runPlan } from './run-plan';
 import { type Outcome, Scheduler } from './scheduler';
 import { type Workload, Workloads } from './workload';
 import { defaulted, isJobSetDocument, isPolicyConfigMap, readPolicyConfigMap } from '../model';
-import type { JobSetDocument, KubernetesObject } from '../model';
-import { inspected } from '../verify/shapes';
+import type { JobSetDocument, KubernetesObject, UninspectedJobSet } from '../model';
+import { inspectJobSet } from '../model/schema/jobset';
+import { asKind, CONFIG_MAP, inspected } from '../verify/shapes';
 
 interface Run {
   readonly document: JobSetDocument;
@@ -38,14 +39,15 @@ function runsIn(object: KubernetesObject): Run[] {
   if (isJobSetDocument(object)) return [runOf(object, 'jobset-api')];
   const plain = plainJobDocument(object);
   if (plain) return [{ document: plain, rendering: 'job' }];
-  if (!isPolicyConfigMap(object)) return [];
-  const document = readPolicyConfigMap(object);
+  const configMap = asKind(inspected(object), CONFIG_MAP);
+  if (!configMap || !isPolicyConfigMap(configMap)) return [];
+  const document = readPolicyConfigMap(configMap);
   return 'error' in document ? [] : [runOf(document, 'standalone')];
 }
 
 /** What of a manifest has the right shape counts: whatever else it contains is the verifier's business. */
-function runOf(written: JobSetDocument, rendering: RunSource): Run {
-  return { document: defaulted(inspected(written).object as JobSetDocument), rendering };
+function runOf(written: UninspectedJobSet, rendering: RunSource): Run {
+  return { document: defaulted(inspectJobSet(written).sound), rendering };
 }
 
 function inOrder(a: Run, b: Run): number {

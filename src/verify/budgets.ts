@@ -2,20 +2,12 @@
 import { podTemplateMetadata } from './launchers/pod-metadata';
 import { grouped, oncePer } from './once-per';
 import { podsIn, podsPerJob } from './pod-counts';
+import { asKind, BUDGET } from './shapes';
 import type { JobTemplate, ObjectSubject, Run } from './subject';
 import type { World } from './world';
 import { concurrentPods } from '../model/concurrency';
 import * as keys from '../model/keys';
-import type { KubernetesObject, LabelSelector, StringMap } from '../model/kubernetes';
-
-export interface PodDisruptionBudget extends KubernetesObject {
-  readonly spec?: {
-    readonly minAvailable?: number | string;
-    readonly maxUnavailable?: number | string;
-    readonly selector?: LabelSelector;
-    readonly unhealthyPodEvictionPolicy?: string;
-  };
-}
+import type { LabelSelector, StringMap } from '../model/kubernetes';
 
 /** Labels whose value differs between the Jobs of a replicated job. */
 const PER_JOB: readonly string[] = [
@@ -31,12 +23,8 @@ export interface Selected {
   readonly pods: number;
 }
 
-export function isBudget({ object }: ObjectSubject): boolean {
-  return object.kind === 'PodDisruptionBudget' && object.apiVersion === 'policy/v1';
-}
-
 export const selectedBy = oncePer((budget: ObjectSubject): readonly Selected[] => {
-  const selector = (budget.object as PodDisruptionBudget).spec?.selector;
+  const selector = asKind(budget, BUDGET)?.spec?.selector;
   if (!selector) return [];
   if (!isCountable(budget)) return [];
   return jobsFor(budget, selector).flatMap(job => {
@@ -47,7 +35,7 @@ export const selectedBy = oncePer((budget: ObjectSubject): readonly Selected[] =
 
 /** Whether it can be told which pods a budget selects. */
 export function isCountable(budget: ObjectSubject): boolean {
-  const selector = (budget.object as PodDisruptionBudget).spec?.selector;
+  const selector = asKind(budget, BUDGET)?.spec?.selector;
   if (!selector || !keysIn(selector).some(key => PER_JOB.includes(key))) return true;
   return jobsFor(budget, selector).every(({ replicas }) => replicas <= MAX_EXAMINED);
 }
@@ -70,7 +58,7 @@ export function budgetsOf(job: JobTemplate): readonly ObjectSubject[] {
 }
 
 const budgetsByJob = oncePer((world: JobTemplate['world']): ReadonlyMap<JobTemplate, readonly ObjectSubject[]> => {
-  const pairs = world.ofKind('PodDisruptionBudget').filter(isBudget).flatMap(budget => selectedBy(budget).map(({ job }) => ({ job, budget })));
+  const pairs = world.ofKind('PodDisruptionBudget').flatMap(budget => selectedBy(budget).map(({ job }) => ({ job, budget })));
   return new Map([...grouped(pairs, ({ job }) => job)].map(([job, found]) => [job, found.map(({ budget }) => budget)]));
 });
 

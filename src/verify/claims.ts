@@ -1,6 +1,7 @@
 /** Persistent volume claims that pods share, and how many pods want each at the same time. */
 import { grouped, oncePer } from './once-per';
 import { podsIn } from './pod-counts';
+import { CLAIM } from './shapes';
 import { podPath } from './subject';
 import type { JobTemplate, Run } from './subject';
 import { containersOf } from './texts';
@@ -32,7 +33,7 @@ const claimsOfRun = oncePer((run: Run): ReadonlyMap<JobTemplate, readonly Shared
 
 function claimsOfPolicies(run: Run): SharedClaim[] {
   const byMount = mountersIn(run);
-  return (run.document.spec.volumeClaimPolicies ?? []).flatMap(({ templates }, p) => templates.flatMap(({ metadata, spec }, t) => {
+  return (run.document.spec.volumeClaimPolicies ?? []).flatMap(({ templates = [] }, p) => templates.flatMap(({ metadata, spec }, t) => {
     const name = metadata?.name ?? '';
     return shared(name, spec, fieldPath('spec', 'volumeClaimPolicies', p, 'templates', t, 'spec', 'accessModes'), byMount.get(name) ?? []);
   }));
@@ -56,7 +57,7 @@ function claimsOfJobs(jobs: readonly JobTemplate[]): SharedClaim[] {
     }
   }
   return [...found].flatMap(([name, { path, users }]) => {
-    const claim = users[0].world.find('PersistentVolumeClaim', users[0].reference.namespace, name)?.object as { spec?: PersistentVolumeClaimSpec } | undefined;
+    const claim = users[0].world.findKind(CLAIM, users[0].reference.namespace, name);
     return shared(name, claim?.spec, path, [...new Set(users)]);
   });
 }

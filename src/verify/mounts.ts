@@ -1,5 +1,6 @@
 /** What a container sees at a path of its file system. */
 import { oncePer } from './once-per';
+import { CONFIG_MAP } from './shapes';
 import type { JobTemplate } from './subject';
 import type { Container, PodSpec, Volume, VolumeMount } from '../model/kubernetes';
 
@@ -54,8 +55,8 @@ export function fileText(job: JobTemplate, container: Container, path: string): 
 
 /** The data of a ConfigMap of the set. */
 export function configMapData(job: JobTemplate, name: string): Readonly<Record<string, string>> | undefined {
-  const found = job.world.find('ConfigMap', job.reference.namespace, name);
-  return found && ((found.object as { data?: Record<string, string> }).data ?? {});
+  const found = job.world.findKind(CONFIG_MAP, job.reference.namespace, name);
+  return found && (found.data ?? {});
 }
 
 function withoutSlash(path: string): string {

@@ -1,5 +1,6 @@
 /** The Jobs of a standalone run as they stand in the manifest, beside those that its policy document asks for. */
 import { grouped, oncePer } from './once-per';
+import { asKind, JOB_KIND } from './shapes';
 import { jobsNamed } from './subject';
 import type { JobTemplate, ObjectSubject, Run } from './subject';
 import type { World } from './world';
@@ -12,6 +13,7 @@ import type { StartupWait } from '../model/startup';
 
 export interface StaticJob {
   readonly subject: ObjectSubject;
+  readonly object: Job;
   readonly run: Run;
   /** The Job template that it is made from; undefined when the document asks for no such Job. */
   readonly template?: JobTemplate;
@@ -27,9 +29,10 @@ const MAX_DIFFERENCES = 3;
 const byRun = oncePer((world: World): ReadonlyMap<Run, readonly StaticJob[]> => {
   const found = new Map<Run, StaticJob[]>();
   for (const subject of world.ofKind('Job')) {
-    const run = subject.embedded ? undefined : world.runOf(subject.object);
-    if (run?.rendering !== 'standalone') continue;
-    const job = { subject, run, ...placeOf(subject, run) };
+    const object = subject.embedded ? undefined : asKind(subject, JOB_KIND);
+    const run = object && world.runOf(object);
+    if (!object || run?.rendering !== 'standalone') continue;
+    const job = { subject, object, run, ...placeOf(subject, run) };
     const others = found.get(run);
     if (others) others.push(job);
     else found.set(run, [job]);
@@ -74,7 +77,7 @@ export const differences = oncePer((job: StaticJob): readonly Difference[] => {
   if (!job.template) return [];
   const found: Difference[] = [];
   const expected = expanderOf(job.run)(job.template.replicatedJob!.name, job.index);
-  const actual = job.subject.object as Job;
+  const actual = job.object;
   for (const place of ['labels', 'annotations'] as const) compareKeys(expected.metadata[place], actual.metadata[place], `metadata.${place}`, found);
   compare(expected.spec, withoutSuspend(actual.spec), 'spec', found);
   return found.slice(0, MAX_DIFFERENCES);

@@ -8,14 +8,14 @@ import { valueAt } from './manifest';
 import type { Locator, Manifest } from './manifest';
 import { oncePer } from './once-per';
 import { Pools } from './pools';
-import { inspected } from './shapes';
+import { asKind, CONFIG_MAP, CRON_JOB, inspected, JOB_KIND, JOBSET_OF_SET } from './shapes';
+import type { Kind } from './shapes';
 import { jobOf, referenceTo, runOf } from './subject';
 import type { JobTemplate, ObjectSubject, Run } from './subject';
-import { isJobSetDocument } from '../model/document';
 import type { JobSetDocument } from '../model/document';
 import type { Rendering } from '../model/expand';
 import * as keys from '../model/keys';
-import type { Job, JobTemplateSpec, KubernetesObject } from '../model/kubernetes';
+import type { KubernetesObject } from '../model/kubernetes';
 import { isPolicyConfigMap, POLICY_KEY, readPolicyConfigMap } from '../model/policy-document';
 import type { ConfigMap } from '../model/policy-document';
 
@@ -48,10 +48,13 @@ export class World {
       const { kind, namespace, name } = subject.reference;
       push(this.byName, nameKey(kind, namespace, name), subject);
     }
-    for (const { object, locate, sound } of this.objects) {
+    for (const subject of this.objects) {
+      const { locate, sound } = subject;
       if (!sound) continue;
-      if (isJobSetDocument(object)) this.addRun(object, 'jobset-api', locate);
-      if (isPolicyConfigMap(object)) this.addPolicy(object, locate);
+      const document = asKind(subject, JOBSET_OF_SET);
+      if (document) this.addRun(document, 'jobset-api', locate);
+      const configMap = asKind(subject, CONFIG_MAP);
+      if (configMap && isPolicyConfigMap(configMap)) this.addPolicy(configMap, locate);
     }
     for (const subject of this.objects) if (subject.sound) this.addJob(subject);
   }
@@ -62,9 +65,10 @@ export class World {
   }
 
   /** Adds a JobSet document that is no object of the set. */
-  addDocument(document: JobSetDocument, rendering: Rendering, locate?: Locator): void {
-    const { object, sound } = this.addSubject(document, locate, true);
-    if (sound) this.addRun(object as JobSetDocument, rendering, locate);
+  addDocument(document: KubernetesObject, rendering: Rendering, locate?: Locator): void {
+    const subject = this.addSubject(document, locate, true);
+    const run = subject.sound ? asKind(subject, JOBSET_OF_SET) : undefined;
+    if (run) this.addRun(run, rendering, locate);
   }
 
   /** Objects of this kind whose fields have their types. */
@@ -80,6 +84,12 @@ export class World {
   /** The first object of this kind and name whose fields have their types. */
   find(kind: string, namespace: string | undefined, name: string): ObjectSubject | undefined {
     return this.named(kind, namespace, name).find(({ sound }) => sound);
+  }
+
+  /** The same as what its kind says. */
+  findKind<T extends KubernetesObject>(kind: Kind<T>, namespace: string | undefined, name: string): T | undefined {
+    const found = this.named(kind.kind, namespace, name).find(({ sound, known }) => sound && known === kind);
+    return found && asKind(found, kind);
   }
 
   run(namespace: string | undefined, name: string): Run | undefined {
@@ -144,18 +154,12 @@ export class World {
   }
 
   private addJob(subject: ObjectSubject): void {
-    const { object } = subject;
-    if (object.apiVersion !== 'batch/v1' || this.runOf(object)) return;
-    if (object.kind === 'Job') this.pushJob(jobOf(subject, '', object.metadata, (object as Job).spec));
-    if (object.kind === 'CronJob') {
-      const { metadata, spec } = (object as CronJob).spec.jobTemplate;
-      this.pushJob(jobOf(subject, 'spec.jobTemplate', metadata, spec));
-    }
+    if (this.runOf(subject.object)) return;
+    const job = asKind(subject, JOB_KIND);
+    if (job) this.pushJob(jobOf(subject, '', job.metadata, job.spec));
+    const cronJob = asKind(subject, CRON_JOB);
+    if (cronJob) this.pushJob(jobOf(subject, 'spec.jobTemplate', cronJob.spec.jobTemplate.metadata, cronJob.spec.jobTemplate.spec));
   }
-}
-
-interface CronJob extends KubernetesObject {
-  readonly spec: { readonly jobTemplate: JobTemplateSpec };
 }
 
 /** The document in a policy ConfigMap of the set. */

@@ -2,7 +2,7 @@
 import { childPath, fieldPath } from '../finding';
 import { parseQuantity } from '../quantity';
 import type { Problem } from '../rule';
-import type { ObjectShape, Refuser, Shape } from './shape';
+import type { ObjectShape, Refuser, Shape, Sound } from './shape';
 
 /**
  * * type: not this kind of JSON.
@@ -20,9 +20,9 @@ export interface StructureProblem extends Problem {
   readonly refusedBy: Refuser;
 }
 
-export interface Inspection {
+export interface Inspection<T = unknown> {
   /** The value with every part that does not fit replaced: left out where it may be, else by an empty one of its kind. */
-  readonly sound: unknown;
+  readonly sound: T;
   readonly problems: readonly StructureProblem[];
   /** Whether nothing at this path, below or above it has been replaced. */
   intact(path: string): boolean;
@@ -30,7 +30,12 @@ export interface Inspection {
   replaced(path: string): boolean;
 }
 
-export function inspect(shape: Shape, value: unknown, path: readonly (string | number)[] = []): Inspection {
+export function inspect<S extends Shape>(shape: S, value: unknown): Inspection<Sound<S>> {
+  return inspectAny(shape, value) as Inspection<Sound<S>>;
+}
+
+/** The same for a shape that is not known beforehand. */
+export function inspectAny(shape: Shape, value: unknown, path: readonly (string | number)[] = []): Inspection {
   const inspector = new Inspector(path);
   const sound = inspector.sound(shape, value) ?? blank(shape);
   const { problems, replaced, touched } = inspector;

@@ -1,7 +1,6 @@
 /** Shape of a Job template, Kubernetes 1.37. */
 import { LABEL_SELECTOR, OBJECT_META } from './metadata';
 import { POD_TEMPLATE } from './pod';
-import type { ObjectShape } from './shape';
 import { count, flag, int32, integer, keyedList, list, longCount, MAX_INT32, object, oneOf, plainFlag, struct, text } from './shape';
 
 const POD_FAILURE_POLICY = object({
@@ -19,7 +18,7 @@ const SCHEDULING = object({
   schedulingPolicy: object({ basic: object({}), gang: object({ minCount: integer(1, MAX_INT32) }) }),
 });
 
-export const JOB_SPEC: ObjectShape = {
+export const JOB_SPEC = {
   ...struct({
     activeDeadlineSeconds: longCount,
     backoffLimit: count,
@@ -39,7 +38,7 @@ export const JOB_SPEC: ObjectShape = {
     template: POD_TEMPLATE,
     ttlSecondsAfterFinished: count,
   }, 'template'),
-  refusedBy: 'job',
+  refusedBy: 'job' as const,
 };
 
 export const JOB_TEMPLATE = struct({ metadata: OBJECT_META, spec: JOB_SPEC }, 'spec');

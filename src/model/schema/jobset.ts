@@ -1,10 +1,13 @@
 /** Shape of a JobSet, v1alpha2. */
-import { FAILURE_POLICY_ACTIONS } from '../document';
+import { FAILURE_POLICY_ACTIONS, JOBSET_API_VERSION, JOBSET_KIND } from '../document';
+import type { JobSetDocument } from '../document';
 import { MAX_FAILURE_RULES, MAX_REPLICATED_JOBS } from '../limits';
+import { inspect } from './inspect';
+import type { Inspection } from './inspect';
 import { JOB_TEMPLATE } from './job';
 import { OBJECT_META } from './metadata';
-import type { Shape } from './shape';
 import { any, atMost, count, flag, int32, keyedList, list, longCount, object, oneOf, plainFlag, struct, text, textList } from './shape';
+import type { Sound } from './shape';
 import { VOLUME_CLAIM_SPEC } from './volume';
 
 export const MAX_DEPENDENCIES = 5;
@@ -49,7 +52,7 @@ export const JOBSET_SPEC = struct({
   volumeClaimPolicies: list(object({ templates: list(VOLUME_CLAIM), retentionPolicy: object({ whenDeleted: oneOf('Delete', 'Retain') }) })),
 });
 
-const RESTART_COUNTS: Shape = atMost(MAX_TRACKED_RESTARTS, list(int32));
+const RESTART_COUNTS = atMost(MAX_TRACKED_RESTARTS, list(int32));
 
 const JOBSET_STATUS = object({
   conditions: keyedList(object({
@@ -76,3 +79,17 @@ const JOBSET_STATUS = object({
 });
 
 export const JOBSET = object({ apiVersion: text, kind: text, metadata: OBJECT_META, spec: JOBSET_SPEC, status: JOBSET_STATUS });
+
+/** Makes a JobSet safe to read, whatever it is: of what is no JobSet, nothing is left. */
+export function inspectJobSet(document: unknown): Inspection<JobSetDocument> {
+  const inspection = inspect(JOBSET, document);
+  const { sound } = inspection;
+  return { ...inspection, sound: isWhole(sound) ? sound : { ...sound, ...IDENTITY, metadata: sound.metadata ?? {}, spec: sound.spec ?? {} } };
+}
+
+const IDENTITY = { apiVersion: JOBSET_API_VERSION, kind: JOBSET_KIND } as const;
+
+/** Whether nothing has to be added. */
+function isWhole(sound: Sound<typeof JOBSET>): sound is Sound<typeof JOBSET> & Required<Pick<Sound<typeof JOBSET>, 'metadata' | 'spec'>> & typeof IDENTITY {
+  return sound.apiVersion === IDENTITY.apiVersion && sound.kind === IDENTITY.kind && sound.metadata !== undefined && sound.spec !== undefined;
+}

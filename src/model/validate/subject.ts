@@ -14,7 +14,7 @@ import type { Problem } from '../rule';
 import { inspect } from '../schema/inspect';
 import type { StructureProblem } from '../schema/inspect';
 import { JOB, JOB_SPEC } from '../schema/job';
-import { JOBSET, REPLICATED_JOB } from '../schema/jobset';
+import { inspectJobSet, REPLICATED_JOB } from '../schema/jobset';
 import { POD_SPEC } from '../schema/pod';
 import type { ObjectShape } from '../schema/shape';
 
@@ -86,8 +86,8 @@ export interface JobSetSubject extends JobsSubject {
 const JOB_PATH = ['template', 'spec'] as const;
 
 export function jobSetSubject(document: unknown, gates: Partial<FeatureGates> = {}): JobSetSubject {
-  const { sound, problems, intact, replaced } = inspect(JOBSET, document);
-  const full = defaulted(sound as JobSetDocument);
+  const { sound, problems, intact, replaced } = inspectJobSet(document);
+  const full = defaulted(sound);
   const parts = new PartCollector(intact);
   if (full.metadata) parts.addMetadata(full.metadata, 'metadata', 'jobset');
   const replicatedJobs = (full.spec.replicatedJobs ?? []).map((job, index) => {
@@ -103,7 +103,7 @@ export function jobSetSubject(document: unknown, gates: Partial<FeatureGates> = 
   return {
     ...parts,
     written: document,
-    sound: sound as JobSetDocument,
+    sound,
     structure: problems,
     document: full,
     gates: { ...ALL_FEATURES, ...gates },
@@ -118,7 +118,7 @@ export function jobSetSubject(document: unknown, gates: Partial<FeatureGates> = 
 /** A Job as it stands in a manifest. */
 export function jobSubject(job: unknown): JobsSubject {
   const { sound, problems, intact } = inspect(JOB, job);
-  const { metadata, spec } = sound as { metadata?: ObjectMeta; spec: JobSpec };
+  const { metadata, spec } = sound;
   const parts = new PartCollector(intact);
   if (metadata) parts.addMetadata(metadata, 'metadata', 'job');
   parts.addJob(spec, 'spec');

@@ -1,7 +1,10 @@
 /** Standalone runs: the ConfigMaps that carry their policy documents. */
 import { isDeepStrictEqual } from 'node:util';
+import { invalidity } from '../../engine/validity';
 import { keys, policyConfigMapName, POLICY_KEY, POLICY_LABEL, readPolicyConfigMap } from '../../model';
 import type { ConfigMap, JobSetDocument, StringMap, UnreadablePolicy } from '../../model';
+import { ALL_FEATURES } from '../../model/feature-gates';
+import { inspectJobSet } from '../../model/schema/jobset';
 
 export interface ObservedPolicy {
   /** The run that it is the document of. */
@@ -25,7 +28,7 @@ export function observePolicy(configMap: ConfigMap, before: ObservedPolicy | und
   const { [LAST_APPLIED]: _, ...others } = annotations;
   return {
     run: runOfPolicy(configMap),
-    document: before && isDeepStrictEqual(before.text, text) ? before.document : readPolicyConfigMap(configMap),
+    document: before && isDeepStrictEqual(before.text, text) ? before.document : documentIn(configMap),
     text,
     name,
     uid,
@@ -33,6 +36,15 @@ export function observePolicy(configMap: ConfigMap, before: ObservedPolicy | und
     labels,
     annotations: others,
   };
+}
+
+/** A document with a field of the wrong type, or without one that has to be there, is none that a run could be read from. */
+function documentIn(configMap: ConfigMap): JobSetDocument | UnreadablePolicy {
+  const read = readPolicyConfigMap(configMap);
+  if ('error' in read) return read;
+  const { sound, problems } = inspectJobSet(read);
+  const error = problems.length > 0 ? invalidity(read, ALL_FEATURES) : undefined;
+  return error === undefined ? sound : { error };
 }
 
 /** By its name, which nobody can change; only one that is misnamed is asked whose it wants to be, to tell its author. */

@@ -33,7 +33,7 @@ export class Environment {
 
   constructor(job: JobTemplate, container: Container, pod: PodIndexes = FIRST_POD) {
     for (const { prefix = '', configMapRef } of container.envFrom ?? []) {
-      const data = configMapRef && configMapData(job, configMapRef.name);
+      const data = configMapRef?.name === undefined ? undefined : configMapData(job, configMapRef.name);
       if (!data) this.open = true;
       for (const [key, value] of Object.entries(data ?? {})) this.values.set(`${prefix}${key}`, value);
     }
@@ -78,7 +78,7 @@ export class Environment {
   private valueOf({ value, valueFrom }: EnvVar, job: JobTemplate, pod: PodIndexes): string | undefined {
     if (value !== undefined && value !== '') return certain(this.expand(`${value}`));
     if (valueFrom?.fieldRef) return fieldValue(valueFrom.fieldRef.fieldPath, job, pod);
-    if (valueFrom?.configMapKeyRef) return configMapData(job, valueFrom.configMapKeyRef.name)?.[valueFrom.configMapKeyRef.key];
+    if (valueFrom?.configMapKeyRef) return configMapData(job, valueFrom.configMapKeyRef.name ?? '')?.[valueFrom.configMapKeyRef.key];
     return valueFrom ? undefined : '';
   }
 }

@@ -4,12 +4,12 @@ import { counted } from '../../model/grammar';
 import { listed } from '../../model/listing';
 import { podHostname, subdomain } from '../../model/names';
 import { isPolicyConfigMap } from '../../model/policy-document';
-import type { ConfigMap } from '../../model/policy-document';
 import type { Problem } from '../../model/rule';
 import { addressesIn, addressTexts, hostsPerJob, podExists, subdomainOf } from '../addresses';
 import type { PodAddress } from '../addresses';
 import { oncePer } from '../once-per';
 import type { ObjectRow } from '../row';
+import { asKind, CONFIG_MAP } from '../shapes';
 import type { JobTemplate, ObjectSubject } from '../subject';
 
 /** An address, and where it is written. */
@@ -39,9 +39,11 @@ function mentionsInPods(job: JobTemplate): Mention[] {
   }));
 }
 
-function mentionsInConfigMap({ object, reference, world }: ObjectSubject): Mention[] {
-  if (object.kind !== 'ConfigMap' || isPolicyConfigMap(object)) return [];
-  return Object.entries((object as ConfigMap).data ?? {}).flatMap(([key, text]) => addressesIn(text, reference.namespace, world)
+function mentionsInConfigMap(subject: ObjectSubject): Mention[] {
+  const { reference, world } = subject;
+  const configMap = asKind(subject, CONFIG_MAP);
+  if (!configMap || isPolicyConfigMap(configMap)) return [];
+  return Object.entries(configMap.data ?? {}).flatMap(([key, text]) => addressesIn(text, reference.namespace, world)
     .map(address => ({ address, path: childPath('data', key), certain: address.network })));
 }
 

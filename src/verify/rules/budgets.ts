@@ -4,11 +4,13 @@ import { counted, plural } from '../../model/grammar';
 import * as keys from '../../model/keys';
 import { listed } from '../../model/listing';
 import type { Problem } from '../../model/rule';
-import { budgetsOf, isBudget, isCountable, podsSelected, selectedBy } from '../budgets';
-import type { PodDisruptionBudget, Selected } from '../budgets';
+import { budgetsOf, isCountable, podsSelected, selectedBy } from '../budgets';
+import type { Selected } from '../budgets';
 import { nearest } from '../nearest';
 import { grouped, oncePer } from '../once-per';
 import type { ObjectRow } from '../row';
+import { asKind, BUDGET } from '../shapes';
+import type { PodDisruptionBudget } from '../shapes';
 import type { JobTemplate, ObjectSubject } from '../subject';
 import type { World } from '../world';
 
@@ -17,8 +19,9 @@ type Spec = NonNullable<PodDisruptionBudget['spec']>;
 /** A rule that looks at each budget over pods of Jobs. */
 function eachBudget(check: (spec: Spec, selected: readonly Selected[], subject: ObjectSubject) => Iterable<Problem>): ObjectRow['check'] {
   return subject => {
-    const selected = isBudget(subject) ? selectedBy(subject) : [];
-    return selected.length > 0 ? check((subject.object as PodDisruptionBudget).spec!, selected, subject) : [];
+    const { spec } = asKind(subject, BUDGET) ?? {};
+    const selected = spec ? selectedBy(subject) : [];
+    return spec && selected.length > 0 ? check(spec, selected, subject) : [];
   };
 }
 
@@ -90,8 +93,9 @@ export const BUDGET_RULES: readonly ObjectRow[] = [
     title: 'Budget that selects no pod',
     why: 'A budget that selects nothing protects nothing. Nobody says so: it just counts no pods.',
     *check(subject) {
-      if (!isBudget(subject) || selectedBy(subject).length > 0 || !isCountable(subject)) return;
-      const { matchLabels = {}, matchExpressions = [] } = (subject.object as PodDisruptionBudget).spec?.selector ?? {};
+      const budget = asKind(subject, BUDGET);
+      if (!budget || selectedBy(subject).length > 0 || !isCountable(subject)) return;
+      const { matchLabels = {}, matchExpressions = [] } = budget.spec?.selector ?? {};
       const name = matchLabels[keys.JOBSET_NAME];
       if (name === undefined) return;
       const { namespace } = subject.reference;
@@ -132,8 +136,7 @@ export const BUDGET_RULES: readonly ObjectRow[] = [
     title: 'Budget that loses its pods at the first restart',
     why: 'These labels change when a run is restarted or made anew. From then on the budget selects nothing.',
     *check(subject) {
-      if (!isBudget(subject)) return;
-      const { matchLabels = {} } = (subject.object as PodDisruptionBudget).spec?.selector ?? {};
+      const { matchLabels = {} } = asKind(subject, BUDGET)?.spec?.selector ?? {};
       for (const key of [keys.RESTART_ATTEMPT, keys.JOB_RESTART_ATTEMPT, keys.JOBSET_UID]) {
         if (matchLabels[key] === undefined) continue;
         yield { path: childPath('spec.selector.matchLabels', key), message: `the selector asks for ${key}: ${matchLabels[key]}`, remedy: `select by ${keys.JOBSET_NAME} alone` };
@@ -190,7 +193,7 @@ export const BUDGET_RULES: readonly ObjectRow[] = [
     title: 'Budget with two numbers, or none',
     why: 'The API server refuses a budget that says both minAvailable and maxUnavailable. One that says neither allows nothing.',
     *check(subject) {
-      const spec = isBudget(subject) ? (subject.object as PodDisruptionBudget).spec : undefined;
+      const { spec } = asKind(subject, BUDGET) ?? {};
       if (!spec || (spec.minAvailable === undefined) !== (spec.maxUnavailable === undefined)) return;
       const both = spec.minAvailable !== undefined;
       yield { path: both ? 'spec.maxUnavailable' : 'spec', message: both ? 'minAvailable and maxUnavailable stand together' : 'minAvailable is missing', remedy: both ? 'remove maxUnavailable' : 'write minAvailable with a number of pods' };

@@ -1,10 +1,10 @@
 /** JS90xx: manifests as such. */
 import { childPath } from '../../model/finding';
 import * as keys from '../../model/keys';
-import type { ObjectMeta, Service, StringMap } from '../../model/kubernetes';
-import type { PodDisruptionBudget } from '../budgets';
+import type { ObjectMeta, StringMap } from '../../model/kubernetes';
 import { nearestKey } from '../nearest';
 import type { ObjectRow, ShapeRow } from '../row';
+import { asKind, BUDGET, SERVICE } from '../shapes';
 import { jobPath } from '../subject';
 import type { ObjectSubject } from '../subject';
 import { unknownFields } from '../unknown-fields';
@@ -118,7 +118,8 @@ interface UsedKey {
   readonly place: 'labels' | 'annotations' | 'selector';
 }
 
-function keysOf({ object, world }: ObjectSubject): UsedKey[] {
+function keysOf(subject: ObjectSubject): UsedKey[] {
+  const { object, world } = subject;
   const used = (map: StringMap | undefined, path: string, place: UsedKey['place']) => Object.keys(map ?? {}).map(key => ({ key, path, place }));
   const ofMetadata = (metadata: ObjectMeta | undefined, path: string) => (['labels', 'annotations'] as const)
     .flatMap(place => used(metadata?.[place], `${path}.${place}`, place));
@@ -128,8 +129,8 @@ function keysOf({ object, world }: ObjectSubject): UsedKey[] {
       ...job.path === '' ? [] : ofMetadata(job.metadata, jobPath(job, 'metadata')),
       ...ofMetadata(job.podMetadata, jobPath(job, 'spec', 'template', 'metadata')),
     ]),
-    ...object.kind === 'Service' ? used((object as Service).spec?.selector, 'spec.selector', 'selector') : [],
-    ...object.kind === 'PodDisruptionBudget' ? used((object as PodDisruptionBudget).spec?.selector?.matchLabels, 'spec.selector.matchLabels', 'selector') : [],
+    ...used(asKind(subject, SERVICE)?.spec?.selector, 'spec.selector', 'selector'),
+    ...used(asKind(subject, BUDGET)?.spec?.selector?.matchLabels, 'spec.selector.matchLabels', 'selector'),
   ];
 }
 

@@ -1,11 +1,11 @@
 /** JS302x: the network of a run, its Service and its names in DNS. */
 import * as keys from '../../model/keys';
-import type { Service } from '../../model/kubernetes';
 import { coordinatorAddress, podHostname, subdomain } from '../../model/names';
 import { addressTexts, hostsPerJob, podExists } from '../addresses';
 import { grouped, oncePer } from '../once-per';
 import { podsIn } from '../pod-counts';
 import type { JobRow, RunRow } from '../row';
+import { SERVICE } from '../shapes';
 import { podPath } from '../subject';
 import type { JobTemplate, Run } from '../subject';
 import type { World } from '../world';
@@ -79,10 +79,10 @@ export const NETWORK_RULES: readonly (RunRow | JobRow)[] = [
     title: 'Service with the name of the run\'s, but not for its pods',
     why: 'A Service that exists is used as it is. If it is not headless, or selects other pods, the names of this run\'s pods do not resolve.',
     *check(run) {
-      const service = hasNames(run) && run.world.find('Service', run.reference.namespace, subdomain(run.document));
+      const service = hasNames(run) && run.world.findKind(SERVICE, run.reference.namespace, subdomain(run.document));
       if (!service) return;
-      const { clusterIP, selector = {} } = (service.object as Service).spec ?? {};
-      const name = `Service ${service.reference.name}`;
+      const { clusterIP, selector = {} } = service.spec ?? {};
+      const name = `Service ${service.metadata?.name}`;
       const other = Object.entries(selector).find(([key, value]) => run.jobs.some(job => labelOf(job, key) !== value));
       const remedy = `rename the Service, or leave it out: JobSet makes one of this name with clusterIP: None and the selector ${keys.JOBSET_NAME}: ${run.reference.name}`;
       const path = run.document.spec.network?.subdomain === undefined ? 'metadata.name' : 'spec.network.subdomain';

@@ -7,12 +7,15 @@ import type { Job, KubernetesObject } from '../../model/kubernetes';
 import { listed } from '../../model/listing';
 import { jobName, subdomain } from '../../model/names';
 import { isPolicyConfigMap, policyConfigMapName } from '../../model/policy-document';
+import type { ConfigMap } from '../../model/policy-document';
 import type { Problem } from '../../model/rule';
 import { show } from '../../model/schema/inspect';
+import { inspectJobSet } from '../../model/schema/jobset';
 import { startupWait } from '../../model/startup';
 import { stepsOf } from '../manifest';
 import { grouped, oncePer } from '../once-per';
 import type { JobRow, ObjectRow, RunRow } from '../row';
+import { asKind, CONFIG_MAP, JOB_KIND } from '../shapes';
 import type { StaticJob } from '../standalone-jobs';
 import { asStaticJob, differences, differingJobs, staticJobsOf } from '../standalone-jobs';
 import type { JobTemplate, ObjectSubject, Run } from '../subject';
@@ -30,7 +33,7 @@ const WAITS = { suspended: 'the run is suspended', dependsOn: 'it waits for othe
 function eachStaticJob(check: (job: StaticJob, object: Job) => Iterable<Problem>): ObjectRow['check'] {
   return subject => {
     const job = asStaticJob(subject);
-    return job ? check(job, subject.object as Job) : [];
+    return job ? check(job, job.object) : [];
   };
 }
 
@@ -87,9 +90,10 @@ export const STANDALONE_RULES: readonly (RunRow | JobRow | ObjectRow)[] = [
     severity: 'error',
     title: 'Policy document that cannot be read',
     why: 'The controller finds the run by the label of this ConfigMap and reads the JobSet in it. If it cannot, no policy of the run is carried out.',
-    *check({ object }) {
-      if (!isPolicyConfigMap(object)) return;
-      const document = policyIn(object);
+    *check(subject) {
+      const configMap = policyConfigMapOf(subject);
+      if (!configMap) return;
+      const document = policyIn(configMap);
       if ('error' in document) yield { path: 'data', message: document.error, remedy: 'synthesize it again' };
     },
   },
@@ -100,11 +104,13 @@ export const STANDALONE_RULES: readonly (RunRow | JobRow | ObjectRow)[] = [
     title: 'Policy document in a ConfigMap of another name or namespace',
     why: 'The ConfigMap of a run is called after it and stands in its namespace: that is where the controller looks for it and what it makes the owner of the Jobs that it creates. '
       + 'With a hash of the content in the name, every change makes a new owner, and the Jobs of the old one are collected.',
-    *check({ object, reference }) {
-      if (!isPolicyConfigMap(object)) return;
-      const document = policyIn(object);
+    *check(subject) {
+      const { reference } = subject;
+      const configMap = policyConfigMapOf(subject);
+      if (!configMap) return;
+      const document = policyIn(configMap);
       if ('error' in document) return;
-      const { name = '', namespace } = document.metadata;
+      const { name = '', namespace } = inspectJobSet(document).sound.metadata;
       if (name && reference.name !== policyConfigMapName(name)) {
         yield { path: 'metadata.name', message: `the ConfigMap of ${name} is called ${reference.name}`, remedy: `write ${policyConfigMapName(name)}` };
       }
@@ -282,8 +288,13 @@ function labelPlace({ metadata }: KubernetesObject): string {
   return `${metadata?.namespace ?? ''}/${metadata?.labels?.[keys.JOBSET_NAME] ?? ''}`;
 }
 
-function isStatus({ object }: ObjectSubject): boolean {
-  const { managedBy, parallelism } = (object as Job).spec;
+function policyConfigMapOf(subject: ObjectSubject): ConfigMap | undefined {
+  const configMap = asKind(subject, CONFIG_MAP);
+  return configMap && isPolicyConfigMap(configMap) ? configMap : undefined;
+}
+
+function isStatus(subject: ObjectSubject): boolean {
+  const { managedBy, parallelism } = asKind(subject, JOB_KIND)?.spec ?? {};
   return managedBy !== undefined && parallelism === 0;
 }
 

@@ -169,10 +169,10 @@ function keysOf(job: JobTemplate): UsedKey[] {
 function* keysOfVariables(job: JobTemplate): Iterable<UsedKey> {
   for (const { container, path } of containersOf(job)) {
     for (const [i, { valueFrom }] of (container.env ?? []).entries()) {
-      const { configMapKeyRef, secretKeyRef } = valueFrom ?? {};
-      const at = `${path}.env[${i}].valueFrom`;
-      if (configMapKeyRef && !configMapKeyRef.optional) yield { ...configMapKeyRef, kind: 'ConfigMap', path: `${at}.configMapKeyRef.key` };
-      if (secretKeyRef && !secretKeyRef.optional) yield { ...secretKeyRef, kind: 'Secret', path: `${at}.secretKeyRef.key` };
+      for (const [field, kind] of [['configMapKeyRef', 'ConfigMap'], ['secretKeyRef', 'Secret']] as const) {
+        const { name, key, optional } = valueFrom?.[field] ?? {};
+        if (name !== undefined && key !== undefined && !optional) yield { name, key, kind, path: `${path}.env[${i}].valueFrom.${field}.key` };
+      }
     }
   }
 }

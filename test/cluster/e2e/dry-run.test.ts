@@ -8,7 +8,7 @@ import { parseAllDocuments } from 'yaml';
 import { chartOf, RUNS } from './standalone-runs';
 import { JobSetRendering } from '../../../src';
 import { isPolicyConfigMap, readPolicyConfigMap } from '../../../src/model';
-import type { JobSetDocument } from '../../../src/model';
+import type { ConfigMap, JobSetDocument } from '../../../src/model';
 import { CRD_FILE } from '../../imports/crd-schema';
 import { Cluster } from '../client/cluster';
 import { KubernetesObject, Manifests, manifestText } from '../client/manifest';
@@ -46,7 +46,7 @@ function objectsOf(yaml: string): KubernetesObject[] {
 /** The runs as JobSets: of standalone ones, what they are in the JobSet API rendering. */
 function jobSetsOf(objects: readonly KubernetesObject[]): KubernetesObject[] {
   return objects.flatMap(object => object.kind === 'JobSet' ? [object]
-    : isPolicyConfigMap(object) ? [readPolicyConfigMap(object) as JobSetDocument & KubernetesObject] : []);
+    : isPolicyConfigMap(object) ? [readPolicyConfigMap(object as ConfigMap) as JobSetDocument & KubernetesObject] : []);
 }
 
 /** What kubectl says when it accepts objects that are not there yet. */

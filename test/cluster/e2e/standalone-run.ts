@@ -5,6 +5,7 @@ import type { JobSet } from '../../../src';
 import { observeJob } from '../../../src/engine';
 import { expand, readPolicyConfigMap } from '../../../src/model';
 import type { Attempt, ConfigMap, Job, JobSetDocument } from '../../../src/model';
+import { inspectJobSet } from '../../../src/model/schema/jobset';
 import { KubernetesObject } from '../client/manifest';
 import { Namespace } from '../client/namespace';
 
@@ -61,7 +62,7 @@ export class StandaloneRun extends AppliedRun {
   public async document(): Promise<JobSetDocument> {
     const document = readPolicyConfigMap(await this.namespace.get<ConfigMap & KubernetesObject>(`configmap/${this.jobset.name}-jobset`));
     if ('error' in document) throw new Error(document.error);
-    return document;
+    return inspectJobSet(document).sound;
   }
 
   /** A Job of an attempt, as a controller makes it from the document in the cluster. */
