@@ -4,6 +4,7 @@ import type { Children, PersistentVolumeClaim, Service, StringMap } from '../mod
 import { manifestObjectDelay } from './manifest-grace';
 import type { ObservedService } from './observed';
 import type { Pass } from './pass';
+import { own } from '../model/own';
 
 function sharedOf({ document, source }: Pass): Omit<Children, 'jobs'> {
   return expandShared(document, source.kind === 'JobSet' ? 'jobset-api' : 'standalone');
@@ -30,7 +31,7 @@ function faultOf({ headless, selector = {}, jobset }: ObservedService, { source:
   if (jobset !== undefined && jobset !== name) return `selects the pods of JobSet "${jobset}"`;
   const missed = document.spec.replicatedJobs?.find(({ name: replicatedJob, template }) => {
     const labels: StringMap = { ...template.spec.template.metadata?.labels, [keys.JOBSET_NAME]: name, [keys.REPLICATED_JOB_NAME]: replicatedJob };
-    return Object.keys(selector).length === 0 || Object.entries(selector).some(([key, value]) => labels[key] !== value);
+    return Object.keys(selector).length === 0 || Object.entries(selector).some(([key, value]) => own(labels, key) !== value);
   });
   if (missed) return `exists and does not select the pods of replicated job "${missed.name}"`;
   return headless ? undefined : 'exists and is not headless';

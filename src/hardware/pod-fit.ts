@@ -87,7 +87,7 @@ export function poolFits(pod: PodSpec, offers: readonly PoolOffer[]): PoolFit[] 
 
 export function podDemand(pod: PodSpec): PodDemand {
   const requirements = nodeRequirements(pod);
-  const resources = new Map([...podResources(pod)].map(([name, amount]) => [name, Number(amount) / Number(ONE)] as const));
+  const resources = new Map([...podResources(pod)].map(([name, amount]) => [name, Math.max(0, Number(amount) / Number(ONE))] as const));
   const labels = requirements.flat().filter(({ operator }) => operator === 'In').map(({ key }) => key);
   const ports = [...pod.containers, ...pod.initContainers ?? []].flatMap(container => container.ports ?? []);
   return {

@@ -56,7 +56,11 @@ export class RunFindings {
     const key = `${mode}${revision} ${snapshot.text}${JSON.stringify(alongside)}`;
     if (this.key !== key) {
       this.key = key;
-      this.found = verifyDocument(snapshot.document, mode, alongside, pools).findings;
+      const { findings, failed } = verifyDocument(snapshot.document, mode, alongside, pools);
+      this.found = findings;
+      for (const { code, message } of failed) {
+        tellOnce(this.run, 'warning', `${code ?? 'the document'} could not be checked, which is a mistake of this library, please report it: ${message}`);
+      }
     }
     return this.found;
   }

@@ -20,19 +20,3 @@ export interface Finding {
   /** The same for who describes the run with constructs, where those say it in other words. */
   readonly remedyInCode?: string;
 }
-
-const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_-]*$/;
-
-/** Joins the steps to a field: `fieldPath('limits', 'google.com/tpu')` is `limits['google.com/tpu']`. */
-export function fieldPath(...steps: readonly (string | number)[]): string {
-  let path = '';
-  for (const step of steps) path = childPath(path, step);
-  return path;
-}
-
-/** The path of a member of the value at `parent`. */
-export function childPath(parent: string, step: string | number): string {
-  if (typeof step === 'number') return `${parent}[${step}]`;
-  if (!IDENTIFIER.test(step)) return `${parent}['${step}']`;
-  return parent === '' ? step : `${parent}.${step}`;
-}

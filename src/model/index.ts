@@ -7,6 +7,7 @@ export * from './exclusive-annotations';
 export * from './exclusive-placement';
 export * from './expand';
 export * from './feature-gates';
+export * from './field-path';
 export * from './finding';
 export * as keys from './keys';
 export * from './kubernetes';

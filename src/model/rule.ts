@@ -28,11 +28,19 @@ export interface Rule<Subject> {
   check(subject: Subject): Iterable<Problem>;
 }
 
-/** Every finding of these rules on this subject, in the order of the rules. */
-export function findings<Subject>(rules: readonly Rule<Subject>[], subject: Subject): Finding[] {
+/**
+ * Every finding of these rules on this subject, in the order of the rules.
+ * @param failed told of a rule that throws, which is a mistake of the rule; the others are looked at all the same @default - throws
+ */
+export function findings<Subject>(rules: readonly Rule<Subject>[], subject: Subject, failed?: (code: string, error: unknown) => void): Finding[] {
   const found: Finding[] = [];
   for (const rule of rules) {
-    for (const problem of rule.check(subject)) found.push({ code: rule.code, severity: rule.severity, ...problem });
+    try {
+      for (const problem of rule.check(subject)) found.push({ code: rule.code, severity: rule.severity, ...problem });
+    } catch (error) {
+      if (!failed) throw error;
+      failed(rule.code, error);
+    }
   }
   return found;
 }

@@ -7,8 +7,9 @@ import { HOSTNAME } from '../hardware/labels';
 import { podDemand, poolFit, type PodDemand, type PoolFit } from '../hardware/pod-fit';
 import { resourceMeaning } from '../hardware/resources';
 import { exclusivePlacement, jobName, podsPerJob, replicasOf } from '../model';
-import type { Affinity, JobSetDocument, LabelSelector, ReplicatedJob, StringMap } from '../model';
+import type { Affinity, JobSetDocument, ReplicatedJob, StringMap } from '../model';
 import * as keys from '../model/keys';
+import { selects } from '../model/label-selector';
 
 /** A pool that takes the pods, as far as it has room. */
 export interface Candidate {
@@ -120,17 +121,4 @@ export function jobNameOf({ document, replicatedJob }: Workload, jobIndex: numbe
 function repelsItself(affinity: Affinity | undefined, labels: StringMap): boolean {
   const terms = affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
   return terms.some(({ topologyKey, labelSelector }) => topologyKey === HOSTNAME && labelSelector !== undefined && selects(labelSelector, labels));
-}
-
-function selects({ matchLabels = {}, matchExpressions = [] }: LabelSelector, labels: StringMap): boolean {
-  return Object.entries(matchLabels).every(([key, value]) => labels[key] === value)
-    && matchExpressions.every(({ key, operator, values = [] }) => {
-      const value = labels[key];
-      switch (operator) {
-        case 'In': return value !== undefined && values.includes(value);
-        case 'NotIn': return value === undefined || !values.includes(value);
-        case 'Exists': return value !== undefined;
-        default: return value === undefined;
-      }
-    });
 }

@@ -8,6 +8,7 @@ import type { World } from './world';
 import { concurrentPods } from '../model/concurrency';
 import * as keys from '../model/keys';
 import type { LabelSelector, StringMap } from '../model/kubernetes';
+import { selects } from '../model/label-selector';
 
 /** Labels whose value differs between the Jobs of a replicated job. */
 const PER_JOB: readonly string[] = [
@@ -78,10 +79,10 @@ function isWhole(run: Run, selected: readonly Selected[]): boolean {
 
 function jobsSelected(selector: LabelSelector, job: JobTemplate): number {
   if (job.replicas === 0) return 0;
-  if (!keysIn(selector).some(key => PER_JOB.includes(key))) return matches(selector, labelsOfFirst(job)) ? job.replicas : 0;
+  if (!keysIn(selector).some(key => PER_JOB.includes(key))) return selects(selector, labelsOfFirst(job)) ? job.replicas : 0;
   const [key, value] = Object.entries(selector.matchLabels ?? {}).find(([each]) => PER_JOB.includes(each)) ?? [];
   const candidates = key === undefined ? labelsOfAll(job) : labelledAlike(job).get(`${key} ${value}`) ?? [];
-  return candidates.filter(labels => matches(selector, labels)).length;
+  return candidates.filter(labels => selects(selector, labels)).length;
 }
 
 const labelsOfFirst = oncePer((job: JobTemplate) => labelsOf(job, 0));
@@ -101,17 +102,4 @@ function labelsOf(job: JobTemplate, index: number): StringMap {
   const { reference, replicatedJob } = job;
   const name = replicatedJob ? `${reference.name}-${replicatedJob.name}-${index}` : reference.name ?? '';
   return { ...labels, [keys.JOB_NAME]: name, 'job-name': name };
-}
-
-export function matches({ matchLabels = {}, matchExpressions = [] }: LabelSelector, labels: StringMap): boolean {
-  return Object.entries(matchLabels).every(([key, value]) => labels[key] === value) && matchExpressions.every(({ key, operator, values = [] }) => {
-    const value: string | undefined = labels[key];
-    switch (operator) {
-      case 'In': return value !== undefined && values.includes(value);
-      case 'NotIn': return value === undefined || !values.includes(value);
-      case 'Exists': return value !== undefined;
-      case 'DoesNotExist': return value === undefined;
-      default: return false;
-    }
-  });
 }

@@ -7,7 +7,7 @@ import type { JobTemplate, Run } from './subject';
 import { containersOf } from './texts';
 import { HOSTNAME } from '../hardware/labels';
 import { mostAtOnce, podsOf } from '../model/concurrency';
-import { fieldPath } from '../model/finding';
+import { fieldPath } from '../model/field-path';
 import type { PersistentVolumeClaimSpec } from '../model/kubernetes';
 
 export interface SharedClaim {

@@ -1,8 +1,8 @@
 /** Gang scheduling: which pods start together or not at all. Read from the three kinds of PodGroup that schedulers know. */
 import { valueAt } from './manifest';
-import type { Step } from './manifest';
 import { grouped, oncePer } from './once-per';
 import type { JobTemplate, ObjectSubject, Run } from './subject';
+import type { Step } from '../model/field-path';
 
 export interface Gang {
   readonly name: string;

@@ -1,8 +1,6 @@
 /** One object of the set that is verified, and where each of its fields stands. */
+import type { Step } from '../model/field-path';
 import type { KubernetesObject } from '../model/kubernetes';
-
-/** A step into a value: a member's name or an index. */
-export type Step = string | number;
 
 /** Where a value stands in a text. */
 export interface Position {
@@ -24,20 +22,6 @@ export interface Manifest {
   readonly object: KubernetesObject;
   /** Absent for objects that do not come from a text. */
   readonly locate?: Locator;
-}
-
-const STEP = /\.?([^.[\]']+)|\['([^']*)'\]|\[(\d+)\]/y;
-
-/** The steps of a field path: the inverse of `fieldPath`. */
-export function stepsOf(path: string): Step[] {
-  const steps: Step[] = [];
-  STEP.lastIndex = 0;
-  while (STEP.lastIndex < path.length) {
-    const match = STEP.exec(path);
-    if (!match) break;
-    steps.push(match[3] === undefined ? match[1] ?? match[2] : Number(match[3]));
-  }
-  return steps;
 }
 
 /** The value at a path, or undefined. */

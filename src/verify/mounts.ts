@@ -3,6 +3,7 @@ import { oncePer } from './once-per';
 import { CONFIG_MAP } from './shapes';
 import type { JobTemplate } from './subject';
 import type { Container, PodSpec, Volume, VolumeMount } from '../model/kubernetes';
+import { own } from '../model/own';
 
 export interface Mounted {
   readonly mount: VolumeMount;
@@ -50,7 +51,7 @@ export function fileText(job: JobTemplate, container: Container, path: string): 
   if (!found || !source?.name || found.mount.subPathExpr !== undefined) return undefined;
   const inside = [found.mount.subPath, found.inside].filter(part => part).join('/');
   const key = source.items ? source.items.find(item => item.path === inside)?.key : inside;
-  return key === undefined ? undefined : configMapData(job, source.name)?.[key];
+  return key === undefined ? undefined : own(configMapData(job, source.name), key);
 }
 
 /** The data of a ConfigMap of the set. */

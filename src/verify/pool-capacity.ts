@@ -7,6 +7,7 @@ import type { PoolOffer } from '../hardware/offers';
 import { hostAmount, type PoolFit } from '../hardware/pod-fit';
 import { quantityValue } from '../hardware/quantity';
 import { mostAtOnce } from '../model/concurrency';
+import { own } from '../model/own';
 
 /** Pods that need more than the pools have on which alone they can run. */
 export interface Overflow {
@@ -99,7 +100,10 @@ function overflow(fits: readonly PoolFit[], jobs: readonly JobTemplate[], atOnce
     if (needed > hosts) return { unit: 'host', needed, there: hosts };
   }
   for (const resource of Object.keys(fits[0].offer.limits)) {
-    const limit = totalOf(fits, ({ limits }) => limits[resource] === undefined ? undefined : quantityValue(limits[resource]));
+    const limit = totalOf(fits, ({ limits }) => {
+      const most = own(limits, resource);
+      return most === undefined ? undefined : quantityValue(most);
+    });
     const needed = limit === undefined ? 0 : atOnce(job => podsOf(job) * asked(job, resource));
     if (limit !== undefined && needed > limit) return { unit: resource, needed, there: limit };
   }

@@ -3,6 +3,7 @@ import { jobPath, podPath } from './subject';
 import type { JobTemplate } from './subject';
 import type { OfferedNode, PoolOffer } from '../hardware/offers';
 import { plural } from '../model/grammar';
+import { own } from '../model/own';
 
 /** `replicated job 'slice'`, `Job train` */
 export function whose({ replicatedJob, reference }: JobTemplate): string {
@@ -47,18 +48,18 @@ const rounded = (amount: number) => `${Math.round(amount * 100) / 100}`;
 /** Where the pod template asks for most of a resource. */
 export function resourcePath(job: JobTemplate, resource: string): string {
   const { containers } = job.podSpec;
-  const asks = containers.map(({ resources }) => Number(resources?.limits?.[resource] ?? resources?.requests?.[resource] ?? 0) || 0);
-  const named = containers.findIndex(({ resources }) => resources?.limits?.[resource] !== undefined || resources?.requests?.[resource] !== undefined);
+  const listed = containers.map(({ resources }) => (['limits', 'requests'] as const).find(part => own(resources?.[part], resource) !== undefined));
+  const asks = containers.map(({ resources }, i) => Number(listed[i] && own(resources?.[listed[i]], resource)) || 0);
   const largest = asks.reduce((sofar, each) => Math.max(sofar, each), 0);
-  const most = largest > 0 ? asks.indexOf(largest) : Math.max(0, named);
-  const resources = containers[most]?.resources;
-  const list = resources?.limits?.[resource] !== undefined ? 'limits' : resources?.requests?.[resource] !== undefined ? 'requests' : undefined;
+  const most = largest > 0 ? asks.indexOf(largest) : Math.max(0, listed.findIndex(part => part !== undefined));
+  if (containers.length === 0) return podPath(job, 'containers');
+  const list = listed[most];
   return list === undefined ? podPath(job, 'containers', most, 'resources') : podPath(job, 'containers', most, 'resources', list, resource);
 }
 
 /** Where the pod template says that it wants nodes with a label. */
 export function selectorPath(job: JobTemplate, key: string): string {
-  if (job.podSpec.nodeSelector?.[key] !== undefined) return podPath(job, 'nodeSelector', key);
+  if (own(job.podSpec.nodeSelector, key) !== undefined) return podPath(job, 'nodeSelector', key);
   return podPath(job, 'affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution', 'nodeSelectorTerms');
 }
 

@@ -6,7 +6,7 @@ import type { JobTemplate, ObjectSubject } from './subject';
 import type { World } from './world';
 import type { NodeTaint } from '../hardware';
 import { Fields } from '../hardware/offers/fields';
-import { childPath } from '../model/finding';
+import { childPath } from '../model/field-path';
 import type { StringMap, Toleration } from '../model/kubernetes';
 import { parseQuantity } from '../model/quantity';
 import type { Amount } from '../model/quantity';

@@ -23,8 +23,20 @@ export interface Summary {
   readonly acknowledged: number;
 }
 
+/** A rule that broke down over an object: a mistake of the rule, whatever the object says. */
+export interface FailedRule {
+  /** Undefined where it is not known which rule it was. */
+  readonly code?: string;
+  readonly object: ObjectReference;
+  readonly file?: string;
+  readonly line?: number;
+  readonly message: string;
+}
+
 export interface Report {
   readonly findings: readonly ReportedFinding[];
+  /** Rules that could not be checked; none in a program without mistakes. */
+  readonly failed: readonly FailedRule[];
   readonly summary: Summary;
 }
 

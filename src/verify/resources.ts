@@ -1,6 +1,7 @@
 /** What containers and pods ask of their node. */
 import { quantityValue } from '../hardware/quantity';
 import type { Container, PodSpec, Quantity } from '../model/kubernetes';
+import { own } from '../model/own';
 
 /** GPUs of which a training process usually takes one each. */
 export const GPU_RESOURCES: readonly string[] = ['nvidia.com/gpu', 'amd.com/gpu', 'habana.ai/gaudi', 'gpu.intel.com/i915', 'gpu.intel.com/xe'];
@@ -8,7 +9,7 @@ export const TPU_RESOURCE = 'google.com/tpu';
 
 /** The amount of a resource that a container may use: its limit, else its request. */
 export function amountOf({ resources }: Container, resource: string): number {
-  const quantity: Quantity | undefined = resources?.limits?.[resource] ?? resources?.requests?.[resource];
+  const quantity: Quantity | undefined = own(resources?.limits, resource) ?? own(resources?.requests, resource);
   return quantity === undefined ? 0 : quantityValue(quantity) ?? 0;
 }
 

@@ -1,8 +1,9 @@
 /** Where the fields of an object stand in a YAML or JSON text. Looked up only when there is a finding to place. */
 import { isAlias, isMap, isScalar, isSeq, LineCounter, Scalar, visit } from 'yaml';
 import type { Alias, Document, Node, Pair, Range, YAMLMap } from 'yaml';
-import type { Locator, Position, Step } from './manifest';
+import type { Locator, Position } from './manifest';
 import { documentsIn } from './yaml';
+import type { Step } from '../model/field-path';
 
 export class YamlSource implements Locator {
   private parsed?: Document;

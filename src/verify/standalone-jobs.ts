@@ -5,9 +5,10 @@ import { jobsNamed } from './subject';
 import type { JobTemplate, ObjectSubject, Run } from './subject';
 import type { World } from './world';
 import { FIRST_ATTEMPT, jobExpander } from '../model/expand';
-import { childPath } from '../model/finding';
+import { childPath } from '../model/field-path';
 import * as keys from '../model/keys';
 import type { Job } from '../model/kubernetes';
+import { own } from '../model/own';
 import { startupWait } from '../model/startup';
 import type { StartupWait } from '../model/startup';
 
@@ -103,7 +104,7 @@ function compare(expected: unknown, actual: unknown, path: string, found: Differ
       return;
     }
     const names = new Set([...Object.keys(expected), ...Object.keys(actual)]);
-    for (const name of names) compare(expected[name], actual[name], childPath(path, name), found);
+    for (const name of names) compare(own(expected, name), own(actual, name), childPath(path, name), found);
   } else {
     found.push({ path, found: actual, expected });
   }
@@ -113,7 +114,8 @@ type Keys = Readonly<Record<string, string>> | undefined;
 
 function compareKeys(expected: Keys = {}, actual: Keys = {}, path: string, found: Difference[]): void {
   for (const [key, value] of Object.entries(expected)) {
-    if (actual[key] !== value && !RUN_TIME_KEYS.includes(key)) found.push({ path: childPath(path, key), found: actual[key], expected: value });
+    const there = own(actual, key);
+    if (there !== value && !RUN_TIME_KEYS.includes(key)) found.push({ path: childPath(path, key), found: there, expected: value });
   }
 }
 

@@ -3,14 +3,15 @@
  *
  * Every subject knows the object that a finding names, where that object's fields stand in a text, and the world around it.
  */
-import type { Locator, Step } from './manifest';
+import type { Locator } from './manifest';
 import { grouped, oncePer } from './once-per';
 import type { InspectedObject } from './shapes';
 import type { World } from './world';
 import { defaulted, replicasOf } from '../model/defaults';
 import type { JobSetDocument, ReplicatedJob } from '../model/document';
 import type { Rendering } from '../model/expand';
-import { childPath } from '../model/finding';
+import { childPath } from '../model/field-path';
+import type { Step } from '../model/field-path';
 import type { JobSpec, KubernetesObject, ObjectMeta, PodSpec } from '../model/kubernetes';
 
 /** The object that a finding is about. */

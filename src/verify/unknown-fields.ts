@@ -1,9 +1,9 @@
 /** Fields that the API server does not know, and what was probably meant. */
-import type { Step } from './manifest';
 import { nearest } from './nearest';
 import { oncePer } from './once-per';
 import { shapeOf } from './shapes';
-import { fieldPath } from '../model/finding';
+import { fieldPath } from '../model/field-path';
+import type { Step } from '../model/field-path';
 import type { KubernetesObject } from '../model/kubernetes';
 import type { ObjectShape, Shape } from '../model/schema/shape';
 

@@ -1,9 +1,8 @@
 /** Runs the table of rules over a set of objects. */
 import type { Manifest } from './manifest';
-import { stepsOf } from './manifest';
 import type { Pools } from './pools';
 import { pageOf, sorted, summaryOf } from './report';
-import type { Report, ReportedFinding } from './report';
+import type { FailedRule, Report, ReportedFinding } from './report';
 import type { Row } from './row';
 import type { ObjectSubject, Subject } from './subject';
 import { TABLE } from './table';
@@ -11,9 +10,11 @@ import { World } from './world';
 import { JOBSET_API_VERSION, JOBSET_KIND } from '../model/document';
 import type { JobSetDocument } from '../model/document';
 import type { Rendering } from '../model/expand';
+import { stepsOf } from '../model/field-path';
 import type { Finding } from '../model/finding';
 import type { KubernetesObject } from '../model/kubernetes';
 import { findings } from '../model/rule';
+import type { Rule } from '../model/rule';
 import { validate, validateJob } from '../model/validate/validate';
 
 /** Every finding in a set of objects: a file, a folder, what a chart synthesizes. */
@@ -49,26 +50,29 @@ function report(world: World, table: readonly Row[]): Report {
   const byObject = new Map(acknowledgements.map(acknowledgement => [acknowledgement.object, acknowledgement]));
   const shown: ReportedFinding[] = [];
   let acknowledged = 0;
-  for (const { finding, owners } of allFindings(world, table)) {
+  const failed: FailedRule[] = [];
+  for (const { finding, owners } of allFindings(world, table, failed)) {
     const covering = owners.filter(owner => byObject.get(owner)?.covers(finding));
     if (covering.length === 0) shown.push(finding);
     else acknowledged++;
   }
   const rows = rowsOn(table, 'acknowledgement');
   for (const subject of acknowledgements) {
-    for (const { finding } of reported(findings(rows, subject), subject, [])) shown.push(finding);
+    for (const { finding } of reported(checked(rows, subject, failed), subject, [])) shown.push(finding);
   }
   const all = sorted(shown);
-  return { findings: all, summary: summaryOf(all, world, acknowledged) };
+  return { findings: all, failed, summary: summaryOf(all, world, acknowledged) };
 }
 
-function allFindings(world: World, table: readonly Row[]): Found[] {
+function allFindings(world: World, table: readonly Row[], failed: FailedRule[]): Found[] {
   const [onRuns, onJobs, onObjects, onShapes] = [rowsOn(table, 'run'), rowsOn(table, 'job'), rowsOn(table, 'object'), rowsOn(table, 'shape')];
   return [
-    ...world.runs.flatMap(run => reported(findings(onRuns, run), run, [run.written])),
-    ...world.jobs.flatMap(job => reported(findings(onJobs, job), job, [job.owner])),
+    ...world.runs.flatMap(run => reported(checked(onRuns, run, failed), run, [run.written])),
+    ...world.jobs.flatMap(job => reported(checked(onJobs, job, failed), job, [job.owner])),
     ...world.subjects.flatMap(subject => {
-      const found = [...modelFindings(subject), ...findings(onShapes, subject), ...subject.sound ? findings(onObjects, subject) : []];
+      const found = [
+        ...modelFindings(subject, failed), ...checked(onShapes, subject, failed), ...subject.sound ? checked(onObjects, subject, failed) : [],
+      ];
       return found.length === 0 ? [] : reported(found, subject, ownersOf(subject));
     }),
   ];
@@ -79,9 +83,23 @@ function rowsOn<On extends Row['on']>(table: readonly Row[], on: On): Extract<Ro
 }
 
 /** The Jobs of a run are looked at once, in its document. */
-function modelFindings(subject: ObjectSubject): Finding[] {
-  if (isJobSet(subject)) return validate(subject.written);
-  return isJob(subject) && !subject.world.runOf(subject.object) ? validateJob(subject.written) : [];
+function modelFindings(subject: ObjectSubject, failed: FailedRule[]): Finding[] {
+  try {
+    if (isJobSet(subject)) return validate(subject.written);
+    return isJob(subject) && !subject.world.runOf(subject.object) ? validateJob(subject.written) : [];
+  } catch (error) {
+    failed.push(failure(subject, error));
+    return [];
+  }
+}
+
+/** One mistake of a rule takes nothing but that rule on that object. */
+function checked<S extends Subject>(rows: readonly Rule<S>[], subject: S, failed: FailedRule[]): Finding[] {
+  return findings(rows, subject, (code, error) => failed.push(failure(subject, error, code)));
+}
+
+function failure({ reference, locate }: Subject, error: unknown, code?: string): FailedRule {
+  return { ...(code !== undefined && { code }), object: reference, ...locate?.at([]), message: (error as Error).message };
 }
 
 /** One of any version, since a wrong version is a finding too. */

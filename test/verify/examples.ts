@@ -2,10 +2,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UPSTREAM_FEATURES } from '../../src/model/feature-gates';
+import { stepsOf } from '../../src/model/field-path';
 import type { Finding } from '../../src/model/finding';
 import { validate, validateUpdate } from '../../src/model/validate/validate';
 import type { Manifest } from '../../src/verify/manifest';
-import { stepsOf } from '../../src/verify/manifest';
 import { readManifests } from '../../src/verify/read';
 import { pageOf } from '../../src/verify/report';
 import type { ReportedFinding } from '../../src/verify/report';

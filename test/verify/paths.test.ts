@@ -1,13 +1,5 @@
-import * as fc from 'fast-check';
-import { fieldPath } from '../../src/model/finding';
-import { stepsOf, valueAt } from '../../src/verify/manifest';
+import { valueAt } from '../../src/verify/manifest';
 import { nearest } from '../../src/verify/nearest';
-
-test('the steps of a path are those that it was made of', () => {
-  const step = fc.oneof(fc.nat(20), fc.stringMatching(/^[a-z][A-Za-z0-9_-]*$/), fc.constantFrom('example.com/tpu', 'cdk8s-jobset.dev/acknowledged', 'jobset.yaml'));
-  fc.assert(fc.property(fc.array(step), steps => expect(stepsOf(fieldPath(...steps))).toEqual(steps)));
-  expect(stepsOf("limits['google.com/tpu'].x[0]")).toEqual(['limits', 'google.com/tpu', 'x', 0]);
-});
 
 test('a value is found by its steps, and nothing where there is none', () => {
   const value = { a: [{ b: 1 }] };

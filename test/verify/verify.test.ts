@@ -5,6 +5,7 @@ import type { JobSetDocument } from '../../src/model/document';
 import { expand, FIRST_ATTEMPT } from '../../src/model/expand';
 import { policyConfigMap } from '../../src/model/policy-document';
 import { readManifests } from '../../src/verify/read';
+import type { Row } from '../../src/verify/row';
 import { TABLE } from '../../src/verify/table';
 import { verify, verifyDocument } from '../../src/verify/verify';
 
@@ -42,8 +43,23 @@ const acknowledged = (text: string) => ({ annotations: { 'cdk8s-jobset.dev/ackno
 test('a sound run has no findings', () => {
   expect(verified(jobSet())).toEqual({
     findings: [],
+    failed: [],
     summary: { objects: 1, runs: 1, errors: 0, warnings: 0, advice: 0, acknowledged: 0 },
   });
+});
+
+test('a rule that breaks down is reported with its object and place, and the others are looked at', () => {
+  const { manifests } = readManifests(`# a run\n${stringify(jobSet({ spec: SHORT_LIVED }))}`, 'train.yaml');
+  const broken: Row = { code: 'JS5999', on: 'run', severity: 'error', title: '', why: '', check: () => { throw new RangeError('too deep'); } };
+  const { findings, failed } = verify(manifests, [broken, ...TABLE]);
+  expect(failed).toEqual([{
+    code: 'JS5999',
+    object: { apiVersion: 'jobset.x-k8s.io/v1alpha2', kind: 'JobSet', namespace: 'research', name: 'train' },
+    file: 'train.yaml',
+    line: 2,
+    message: 'too deep',
+  }]);
+  expect(findings.map(({ code }) => code)).toEqual(['JS5042']);
 });
 
 test('a finding names its object, its field, its page and its place', () => {

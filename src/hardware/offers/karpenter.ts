@@ -7,6 +7,7 @@ import type { Fields } from './fields';
 import type { Manifest, Manifests } from './manifests';
 import type { CapacityType, HostRange, OfferedNode, PoolOffer } from './offer';
 import { awsRegion, azureRegion, manifestTaints, networkLayers, offeredNode, placeLabels, type PoolWide } from './offered-node';
+import { own } from '../../model/own';
 
 const CLOUDS: ReadonlyMap<string, Cloud> = new Map<string, Cloud>([['karpenter.k8s.aws', 'aws'], ['karpenter.azure.com', 'azure']]);
 /** Domains in which the provider labels nodes; of a provider that is not known, any. */
@@ -182,5 +183,5 @@ function hostRange(spec: Fields, replicas: number | undefined, nodes: readonly O
 function capacity({ vcpu, memoryGib, resources }: OfferedNode, resource: string): number | undefined {
   if (resource === 'cpu') return vcpu;
   if (resource === 'memory') return memoryGib === undefined ? undefined : memoryGib * GIB * USABLE_MEMORY;
-  return resources[resource];
+  return own(resources, resource);
 }

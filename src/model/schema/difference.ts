@@ -1,5 +1,5 @@
 /** Where two values of a shape differ in meaning: absent and empty are the same where the API says so, quantities count by amount. */
-import { childPath } from '../finding';
+import { childPath } from '../field-path';
 import { parseQuantity } from '../quantity';
 import type { ObjectShape, Shape } from './shape';
 

@@ -1,5 +1,5 @@
 /** Compares a value, whatever a manifest contained, with the shape that the API expects, and makes it safe to read. */
-import { childPath, fieldPath } from '../finding';
+import { childPath, fieldPath } from '../field-path';
 import { parseQuantity } from '../quantity';
 import type { Problem } from '../rule';
 import type { ObjectShape, Refuser, Shape, Sound } from './shape';

@@ -1,7 +1,7 @@
 /** Rules of exclusive placement: one Job per value of a node label. */
 import { exclusivePlacement } from '../exclusive-annotations';
 import type { ExclusivePlacement } from '../exclusive-annotations';
-import { childPath } from '../finding';
+import { childPath } from '../field-path';
 import * as keys from '../keys';
 import type { Rule } from '../rule';
 import { illegalKey } from '../syntax';

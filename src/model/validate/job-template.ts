@@ -1,6 +1,6 @@
 /** Rules of the Job API for a Job's own fields: completions, limits, selector. Source: batch/v1 validation, Kubernetes 1.37. */
 import { completionsOf } from '../defaults';
-import { childPath } from '../finding';
+import { childPath } from '../field-path';
 import { CONTROLLER_UID, JOB_NAME } from '../keys';
 import type { JobSpec } from '../kubernetes';
 import { listed } from '../listing';
@@ -8,6 +8,7 @@ import type { Problem, Rule } from '../rule';
 import { eachJob } from './subject';
 import type { JobPart, JobsSubject } from './subject';
 import { counted, plural } from '../grammar';
+import { own } from '../own';
 
 const MAX_INDEXED_PARALLELISM = 100_000;
 const MAX_FAILED_INDEXES = 100_000;
@@ -172,7 +173,7 @@ export const JOB_TEMPLATE_RULES: readonly Rule<JobsSubject>[] = [
         return;
       }
       const labels = template.metadata?.labels ?? {};
-      const missing = Object.entries(selected).filter(([key, value]) => labels[key] !== value).map(([key, value]) => `${key}=${value}`);
+      const missing = Object.entries(selected).filter(([key, value]) => own(labels, key) !== value).map(([key, value]) => `${key}=${value}`);
       if (missing.length > 0) {
         yield {
           path: `${path}.template.metadata.labels`,

@@ -1,5 +1,5 @@
 /** Rules of `spec.managedBy`, of a JobSet and of a Job. */
-import { childPath } from '../finding';
+import { childPath } from '../field-path';
 import * as keys from '../keys';
 import type { Problem, Rule } from '../rule';
 import { illegalManager, tooLong } from '../syntax';

@@ -1,5 +1,5 @@
 /** Rules of labels and annotations. Source: apimachinery's validation of metadata, Kubernetes 1.37. */
-import { childPath } from '../finding';
+import { childPath } from '../field-path';
 import type { Problem, Rule } from '../rule';
 import { illegalKey, illegalLabelValue } from '../syntax';
 import { eachMetadata } from './subject';

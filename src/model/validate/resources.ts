@@ -1,5 +1,5 @@
 /** Rules of the core API for requests and limits. Source: core/v1 validation, Kubernetes 1.37. */
-import { childPath } from '../finding';
+import { childPath } from '../field-path';
 import type { Container, PodSpec, Quantity, ResourceRequirements } from '../kubernetes';
 import { listed } from '../listing';
 import { compareQuantities, formatQuantity, isWhole, parseQuantity } from '../quantity';
@@ -8,6 +8,7 @@ import type { Problem, Rule } from '../rule';
 import { illegalKey, illegalLabel, illegalSubdomain } from '../syntax';
 import { eachContainer, eachPod } from './subject';
 import type { JobsSubject } from './subject';
+import { own } from '../own';
 
 const HUGE_PAGES = 'hugepages-';
 const CONTAINER_RESOURCES = ['cpu', 'memory', 'ephemeral-storage'];
@@ -60,7 +61,7 @@ export const RESOURCE_RULES: readonly Rule<JobsSubject>[] = [
     why: 'A request is what is kept free for the container, a limit what it may use at most. The Job API refuses a request that is larger.',
     check: eachEntry(function* ({ kind, resource, quantity, path }, { limits = {} }) {
       if (kind !== 'requests' || isExtended(resource) || isHugePages(resource)) return;
-      const limit = limits[resource];
+      const limit = own(limits, resource);
       if (limit !== undefined && compareQuantities(quantity, limit) > 0) {
         yield { path, message: `the request of ${quantity} ${resource} is above the limit of ${limit}`, remedy: `lower the request to ${limit}, or raise the limit` };
       }
@@ -73,7 +74,7 @@ export const RESOURCE_RULES: readonly Rule<JobsSubject>[] = [
     why: 'Devices and huge pages cannot be overcommitted: what is requested is what is used. The limit has to be there, and the request, if there is one, has to be equal to it.',
     check: eachEntry(function* ({ kind, resource, quantity, path }, { limits = {} }) {
       if (kind !== 'requests' || !(isExtended(resource) || isHugePages(resource))) return;
-      const limit = limits[resource];
+      const limit = own(limits, resource);
       if (limit === undefined) {
         yield { path, message: `${quantity} ${resource} are requested, and there is no limit`, remedy: `write limits with ${resource}: ${quantity}` };
       } else if (compareQuantities(quantity, limit) !== 0) {
@@ -197,7 +198,7 @@ function* podClaimProblems({ resourceClaims = [] }: PodSpec, path: string): Gene
 
 /** What a container is counted with: its request, or the limit that stands for it. */
 function requestOf({ resources }: Container, resource: string): Amount {
-  return amountOf(resources?.requests?.[resource] ?? resources?.limits?.[resource] ?? 0);
+  return amountOf(own(resources?.requests, resource) ?? own(resources?.limits, resource) ?? 0);
 }
 
 /** Containers and sidecars run together; each init container runs beside the sidecars before it. */
@@ -214,7 +215,7 @@ function requestOfAll({ containers, initContainers = [] }: PodSpec, resource: st
 }
 
 function* requestProblems(spec: PodSpec, resource: string, path: string): Generator<Problem> {
-  const request = spec.resources?.requests?.[resource];
+  const request = own(spec.resources?.requests, resource);
   const sum = requestOfAll(spec, resource);
   if (request === undefined || sum <= amountOf(request) || amountOf(request) < 0n) return;
   const added = formatQuantity(sum, resource === 'cpu' ? 'decimal' : 'binary');
@@ -226,15 +227,15 @@ function* requestProblems(spec: PodSpec, resource: string, path: string): Genera
 }
 
 function* limitProblems(spec: PodSpec, resource: string, path: string): Generator<Problem> {
-  const limit = spec.resources?.limits?.[resource];
+  const limit = own(spec.resources?.limits, resource);
   if (limit === undefined) return;
   for (const { name, resources } of [...spec.containers, ...spec.initContainers ?? []]) {
-    const own = resources?.limits?.[resource];
-    if (own !== undefined && compareQuantities(own, limit) > 0) {
+    const most = own(resources?.limits, resource);
+    if (most !== undefined && compareQuantities(most, limit) > 0) {
       yield {
         path: childPath(`${path}.resources.limits`, resource),
-        message: `the pod's limit of ${resource} is ${limit}, and that of container '${name}' ${own}`,
-        remedy: `write at least ${own}, or lower the limit of '${name}'`,
+        message: `the pod's limit of ${resource} is ${limit}, and that of container '${name}' ${most}`,
+        remedy: `write at least ${most}, or lower the limit of '${name}'`,
       };
     }
   }

@@ -1,5 +1,5 @@
 /** Rules of the core API for where pods may run: selectors, tolerations, affinity, spread. Source: core/v1 validation, Kubernetes 1.37. */
-import { childPath } from '../finding';
+import { childPath } from '../field-path';
 import type { LabelSelector, LabelSelectorRequirement, NodeSelectorTerm, PodAffinity, PodAffinityTerm, Toleration } from '../kubernetes';
 import type { Problem, Rule } from '../rule';
 import { illegalKey, illegalLabel, illegalLabelValue, illegalSubdomain } from '../syntax';

@@ -8,7 +8,7 @@ import { defaulted } from '../defaults';
 import type { JobSetDocument, ReplicatedJob } from '../document';
 import { ALL_FEATURES } from '../feature-gates';
 import type { FeatureGates } from '../feature-gates';
-import { childPath } from '../finding';
+import { childPath } from '../field-path';
 import type { Container, JobSpec, ObjectMeta, PodSpec, Volume } from '../kubernetes';
 import type { Problem } from '../rule';
 import { inspect } from '../schema/inspect';

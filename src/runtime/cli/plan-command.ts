@@ -1,12 +1,15 @@
 import { EXIT, UsageError } from './command';
 import type { Command } from './command';
-import { positioned, readInput } from './input';
+import { positioned, readInput, STDIN } from './input';
 import { parseOptions } from './options';
 import { writeOutput } from './output';
+import { objectName } from './report';
 import { complain } from './terminal';
 import { visibleJson } from '../../model/visible-text';
 import { planHtml, planJson, planOf, planSvg, planText } from '../../plan';
 import type { Plan } from '../../plan';
+import type { Manifest } from '../../verify/manifest';
+import { referenceTo } from '../../verify/subject';
 
 const FORMATS = {
   text: (plan: Plan, hosts: boolean) => planText(plan, { hosts }),
@@ -49,11 +52,40 @@ export const PLAN: Command = {
     for (const error of errors) complain(terminal, positioned(error));
     // A plan of a part would say that pods find no place which have one.
     if (errors.length > 0) return EXIT.UNUSABLE;
-    const plan = planOf(manifests.map(({ object }) => object));
-    if (!writeOutput(terminal, FORMATS[format](plan, hosts === true), output as string | undefined)) return EXIT.UNUSABLE;
+    const { plan, failed } = planOfThose(manifests);
+    for (const { object, locate, error } of failed) {
+      const { file = STDIN, line } = locate?.at([]) ?? {};
+      const message = `${objectName({ object: referenceTo(object) })} could not be planned: this is a mistake of the program, please report it: ${error}`;
+      complain(terminal, positioned({ file, line, message }));
+    }
+    if (!writeOutput(terminal, FORMATS[format](plan, hosts === true), output as string | undefined) || failed.length > 0) return EXIT.UNUSABLE;
     return plan.totals.unplaced > 0 ? EXIT.FOUND : EXIT.OK;
   },
 };
+
+interface Unplanned extends Manifest {
+  readonly error: string;
+}
+
+/** The plan of all, or of those that can be planned by themselves where the planner breaks down. */
+function planOfThose(manifests: readonly Manifest[]): { readonly plan: Plan; readonly failed: readonly Unplanned[] } {
+  const planned = (those: readonly Manifest[]) => planOf(those.map(({ object }) => object));
+  try {
+    return { plan: planned(manifests), failed: [] };
+  } catch (mistake) {
+    const failed = manifests.flatMap((manifest): Unplanned[] => {
+      try {
+        planned([manifest]);
+        return [];
+      } catch (error) {
+        return [{ ...manifest, error: (error as Error).message }];
+      }
+    });
+    if (failed.length === 0) throw mistake;
+    const culprits = new Set(failed.map(({ object }) => object));
+    return { plan: planned(manifests.filter(({ object }) => !culprits.has(object))), failed };
+  }
+}
 
 function isFormat(text: string | boolean): text is keyof typeof FORMATS {
   return Object.hasOwn(FORMATS, `${text}`);

@@ -52,7 +52,7 @@ export function textFinding(finding: ReportedFinding, colors = false): string {
 }
 
 /** `JobSet research/train` */
-export function objectName({ object: { kind, namespace, name } }: ReportedFinding): string {
+export function objectName({ object: { kind, namespace, name } }: Pick<ReportedFinding, 'object'>): string {
   return `${kind} ${[namespace, name].filter(part => part !== undefined).join('/')}`.trimEnd();
 }
 

@@ -1,18 +1,19 @@
 import { EXIT, UsageError } from './command';
 import type { Command } from './command';
 import { githubReport } from './github-report';
-import { positioned, readInput } from './input';
+import { positioned, readInput, STDIN } from './input';
 import { junitReport } from './junit-report';
 import { parseOptions } from './options';
 import { writeOutput } from './output';
-import { jsonReport, textReport } from './report';
+import { jsonReport, objectName, textReport } from './report';
 import type { Format, Verified } from './report';
 import { sarifReport } from './sarif-report';
 import { complain } from './terminal';
 import type { Severity } from '../../model/finding';
 import { inSentence } from '../../model/grammar';
+import type { Unreadable } from '../../verify/read';
 import { bySeverity } from '../../verify/report';
-import type { Report } from '../../verify/report';
+import type { FailedRule, Report } from '../../verify/report';
 import { verify } from '../../verify/verify';
 
 const FORMATS: Readonly<Record<string, Format>> = {
@@ -55,10 +56,11 @@ export const VERIFY: Command = {
     const order = choice('--sort', sort, ORDERS);
     if (positionals.length === 0) throw new UsageError('name a file, a folder, or - for standard input');
 
-    const { manifests, errors, files, skipped } = readInput(positionals, terminal, 'verify');
-    for (const error of errors) complain(terminal, positioned(error));
+    const { manifests, errors: unreadable, files, skipped } = readInput(positionals, terminal, 'verify');
     const failing: readonly Severity[] = strict ? ['error', 'warning'] : ['error'];
     const report = order(verify(manifests));
+    const errors = [...unreadable, ...report.failed.map(unchecked)];
+    for (const error of errors) complain(terminal, positioned(error));
     const verified: Verified = { ...report, files, unreadable: errors, skipped };
     const fails = report.findings.some(({ severity }) => failing.includes(severity));
     const shown = quiet ? { ...verified, findings: report.findings.filter(({ severity }) => failing.includes(severity)) } : verified;
@@ -68,6 +70,15 @@ export const VERIFY: Command = {
     return fails ? EXIT.FOUND : EXIT.OK;
   },
 };
+
+/** A rule that broke down is told like a file that could not be read: something was not looked at. */
+function unchecked({ code, object, file = STDIN, line, message }: FailedRule): Unreadable {
+  return {
+    file,
+    ...(line !== undefined && { line }),
+    message: `${objectName({ object })} could not be checked${code === undefined ? '' : ` for ${code}`}: this is a mistake of the program, please report it: ${message}`,
+  };
+}
 
 function choice<Value>(option: string, text: string | boolean, values: Readonly<Record<string, Value>>): Value {
   if (Object.hasOwn(values, `${text}`)) return values[`${text}`];

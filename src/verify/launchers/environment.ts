@@ -6,6 +6,7 @@ import type { JobTemplate } from '../subject';
 import { podTemplateMetadata } from './pod-metadata';
 import { certain, expandReferences, MAX_ALL_EXPANDED, UNKNOWN } from './references';
 import type { Resolved } from './references';
+import { own } from '../../model/own';
 
 /** One pod of a Job template: the pod with this completion index of the Job with this index. */
 export interface PodIndexes {
@@ -78,7 +79,7 @@ export class Environment {
   private valueOf({ value, valueFrom }: EnvVar, job: JobTemplate, pod: PodIndexes): string | undefined {
     if (value !== undefined && value !== '') return certain(this.expand(`${value}`));
     if (valueFrom?.fieldRef) return fieldValue(valueFrom.fieldRef.fieldPath, job, pod);
-    if (valueFrom?.configMapKeyRef) return configMapData(job, valueFrom.configMapKeyRef.name ?? '')?.[valueFrom.configMapKeyRef.key];
+    if (valueFrom?.configMapKeyRef) return own(configMapData(job, valueFrom.configMapKeyRef.name ?? ''), valueFrom.configMapKeyRef.key);
     return valueFrom ? undefined : '';
   }
 }

@@ -1,6 +1,6 @@
 /** What one pod is told about the group of processes that it belongs to. */
-import type { Step } from '../manifest';
 import type { Said } from './options';
+import type { Step } from '../../model/field-path';
 
 /** Something certain that a command line or a variable says. */
 export interface Statement<Value> {

@@ -1,7 +1,7 @@
 /** Options of a launcher's command line. */
-import type { Step } from '../manifest';
 import type { Process } from './process';
 import { certain } from './references';
+import type { Step } from '../../model/field-path';
 
 /** Something that a command line or a variable says. */
 export interface Said {

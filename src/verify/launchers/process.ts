@@ -1,6 +1,5 @@
 /** What a container runs: its processes, with what is certain of their arguments and variables. */
 import type { Container } from '../../model/kubernetes';
-import type { Step } from '../manifest';
 import { fileText } from '../mounts';
 import { oncePer } from '../once-per';
 import type { JobTemplate } from '../subject';
@@ -8,6 +7,7 @@ import { Environment, FIRST_POD } from './environment';
 import type { PodIndexes } from './environment';
 import { readScript } from './shell';
 import type { Argument, Lookup, Variables } from './shell';
+import type { Step } from '../../model/field-path';
 
 export interface Process {
   /** Program and arguments, with UNKNOWN for pieces that only the run will tell; undefined when that is all of a word. */

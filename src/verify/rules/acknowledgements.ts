@@ -1,5 +1,5 @@
 /** JS901x: acknowledgements of findings. */
-import { fieldPath } from '../../model/finding';
+import { fieldPath } from '../../model/field-path';
 import { ACKNOWLEDGED, isReason } from '../acknowledgement';
 import type { AcknowledgementRow } from '../row';
 

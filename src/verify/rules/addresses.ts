@@ -1,5 +1,5 @@
 /** JS300x: addresses of peers. */
-import { childPath } from '../../model/finding';
+import { childPath } from '../../model/field-path';
 import { counted } from '../../model/grammar';
 import { listed } from '../../model/listing';
 import { podHostname, subdomain } from '../../model/names';

@@ -1,5 +1,5 @@
 /** JS600x: PodDisruptionBudgets of runs. */
-import { childPath } from '../../model/finding';
+import { childPath } from '../../model/field-path';
 import { counted, plural } from '../../model/grammar';
 import * as keys from '../../model/keys';
 import { listed } from '../../model/listing';

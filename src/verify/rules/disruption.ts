@@ -1,5 +1,5 @@
 /** JS602x: what a drain, a preemption or a lost node does to a run, and how it is told from a crash. */
-import { childPath } from '../../model/finding';
+import { childPath } from '../../model/field-path';
 import type { ObjectMeta, PodFailurePolicyRule, StringMap } from '../../model/kubernetes';
 import { listed } from '../../model/listing';
 import type { Problem } from '../../model/rule';

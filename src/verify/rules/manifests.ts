@@ -1,5 +1,5 @@
 /** JS90xx: manifests as such. */
-import { childPath } from '../../model/finding';
+import { childPath } from '../../model/field-path';
 import * as keys from '../../model/keys';
 import type { ObjectMeta, StringMap } from '../../model/kubernetes';
 import { nearestKey } from '../nearest';

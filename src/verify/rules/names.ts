@@ -1,5 +1,5 @@
 /** JS304x: names, labels and annotations of what JobSet makes. */
-import { childPath } from '../../model/finding';
+import { childPath } from '../../model/field-path';
 import * as keys from '../../model/keys';
 import type { ObjectMeta } from '../../model/kubernetes';
 import { subdomain } from '../../model/names';

@@ -1,6 +1,7 @@
 /** JS302x: the network of a run, its Service and its names in DNS. */
 import * as keys from '../../model/keys';
 import { coordinatorAddress, podHostname, subdomain } from '../../model/names';
+import { own } from '../../model/own';
 import { addressTexts, hostsPerJob, podExists } from '../addresses';
 import { grouped, oncePer } from '../once-per';
 import { podsIn } from '../pod-counts';
@@ -142,7 +143,7 @@ function placeOf({ reference, document }: Run): string {
 /** A label of all pods of a Job template, as far as it can be known without expanding it. */
 function labelOf({ run, replicatedJob, podMetadata }: JobTemplate, key: string): string | undefined {
   if (key === keys.JOBSET_NAME) return run?.reference.name;
-  return key === keys.REPLICATED_JOB_NAME ? replicatedJob?.name : podMetadata.labels?.[key];
+  return key === keys.REPLICATED_JOB_NAME ? replicatedJob?.name : own(podMetadata.labels, key);
 }
 
 interface Wait {

@@ -1,5 +1,5 @@
 /** JS2117 to JS2119: what the pool itself does to the nodes under a run. */
-import { childPath } from '../../model/finding';
+import { childPath } from '../../model/field-path';
 import { budgetsOf } from '../budgets';
 import { failuresOf, podFailurePolicyOf } from '../job-failures';
 import { namesOf, whose } from '../pool-texts';

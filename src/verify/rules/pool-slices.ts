@@ -5,7 +5,7 @@ import type { OfferedNode } from '../../hardware/offers';
 import type { PoolFit } from '../../hardware/pod-fit';
 import { mostAtOnce } from '../../model/concurrency';
 import { type ExclusivePlacement, exclusivePlacement } from '../../model/exclusive-annotations';
-import { childPath } from '../../model/finding';
+import { childPath } from '../../model/field-path';
 import { counted, plural } from '../../model/grammar';
 import * as keys from '../../model/keys';
 import { listed } from '../../model/listing';

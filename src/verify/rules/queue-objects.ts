@@ -5,10 +5,12 @@ import type { NodeLabels } from '../../hardware/node-requirements';
 import { Fields } from '../../hardware/offers/fields';
 import { namesPool } from '../../hardware/pool-labels';
 import { resourceMeaning } from '../../hardware/resources';
-import { childPath, fieldPath } from '../../model/finding';
+import { childPath, fieldPath } from '../../model/field-path';
 import { counted } from '../../model/grammar';
 import type { LabelSelectorRequirement, StringMap } from '../../model/kubernetes';
+import { isMet } from '../../model/label-selector';
 import { listed } from '../../model/listing';
+import { own } from '../../model/own';
 import { isWhole, ONE } from '../../model/quantity';
 import { nearest } from '../nearest';
 import { grouped, oncePer } from '../once-per';
@@ -121,7 +123,7 @@ export const QUEUE_OBJECT_RULES: readonly (JobRow | ObjectRow | RunRow)[] = [
       const labels = Object.entries(Fields.of(object).child('spec').map('nodeLabels'));
       if (labels.length === 0) return;
       const isWrong = (node: NodeLabels) => ([key, value]: readonly [string, string]) => answer({ key, operator: 'In', values: [value] }, node) === 'no';
-      const kinds = world.pools.offers.flatMap(({ name, nodes, labels: own }) => (nodes.length > 0 ? nodes.map(node => node.labels) : [own])
+      const kinds = world.pools.offers.flatMap(({ name, nodes, labels: ofPool }) => (nodes.length > 0 ? nodes.map(node => node.labels) : [ofPool])
         .map(node => ({ name, node, wrong: labels.filter(isWrong(node)) })));
       if (kinds.some(({ wrong }) => wrong.length === 0)) return;
       // Nodes elsewhere may have these labels. One that names the pool, or nearly so, says that it is meant.
@@ -234,17 +236,7 @@ function takes(spec: Fields, name: string, namespace: ObjectSubject | undefined)
       key: each.text('key') ?? '', operator: (each.text('operator') ?? '') as LabelSelectorRequirement['operator'], values: each.texts('values') ?? [],
     })),
   ];
-  return requirements.every(({ key, operator, values = [] }) => {
-    const value = labels[key];
-    if (value === undefined && namespace === undefined) return true;
-    switch (operator) {
-      case 'In': return value !== undefined && values.includes(value);
-      case 'NotIn': return value === undefined || !values.includes(value);
-      case 'Exists': return value !== undefined;
-      case 'DoesNotExist': return value === undefined;
-      default: return true;
-    }
-  });
+  return requirements.every(requirement => namespace === undefined && own(labels, requirement.key) === undefined || isMet(requirement, labels));
 }
 
 const BINARY = /[KMGTPE]i$/;

@@ -1,7 +1,7 @@
 /** JS8011, JS8012, JS8015, JS8016: what a queue has to give, and what the pods in it ask for. */
 import { answerAll, fixedLabels, nodeRequirements } from '../../hardware/node-requirements';
 import { untolerated } from '../../hardware/toleration';
-import { childPath } from '../../model/finding';
+import { childPath } from '../../model/field-path';
 import { counted } from '../../model/grammar';
 import { listed } from '../../model/listing';
 import { podResources, sum, times } from '../../model/pod-resources';

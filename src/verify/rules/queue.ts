@@ -1,5 +1,5 @@
 /** JS800x: runs in Kueue queues. */
-import { childPath } from '../../model/finding';
+import { childPath } from '../../model/field-path';
 import { counted, plural } from '../../model/grammar';
 import * as keys from '../../model/keys';
 import type { ObjectMeta } from '../../model/kubernetes';

@@ -1,9 +1,10 @@
 /** JS420x: resources that a pod asks for. */
 import { editDistance } from '../../hardware/nearest';
 import { resourceMeaning } from '../../hardware/resources';
-import { childPath } from '../../model/finding';
+import { childPath } from '../../model/field-path';
 import { counted } from '../../model/grammar';
 import type { Container, Quantity } from '../../model/kubernetes';
+import { own } from '../../model/own';
 import { ONE, parseQuantity } from '../../model/quantity';
 import type { Problem } from '../../model/rule';
 import { GPU_RESOURCES, TPU_RESOURCE, amountOf } from '../resources';
@@ -24,7 +25,7 @@ export const RESOURCE_RULES: readonly JobRow[] = [
         for (const part of ['limits', 'requests'] as const) {
           for (const name of Object.keys(container.resources?.[part] ?? {})) {
             const meant = meantDevice(name);
-            if (meant === undefined || part === 'requests' && container.resources?.limits?.[name] !== undefined) continue;
+            if (meant === undefined || part === 'requests' && own(container.resources?.limits, name) !== undefined) continue;
             yield {
               path: childPath(`${path}.resources.${part}`, name),
               message: `no device plugin offers ${name}`,

@@ -2,7 +2,9 @@
 import { HOSTNAME } from '../../hardware/labels';
 import { counted } from '../../model/grammar';
 import type { LabelSelector, LabelSelectorRequirement, NodeSelectorTerm, PodAffinityTerm, StringMap } from '../../model/kubernetes';
+import { requirementsOf } from '../../model/label-selector';
 import { listed } from '../../model/listing';
+import { own } from '../../model/own';
 import { podsOfAllJobs } from '../group';
 import { podTemplateMetadata } from '../launchers/pod-metadata';
 import { grouped } from '../once-per';
@@ -169,13 +171,10 @@ function described({ key, operator, values = [] }: LabelSelectorRequirement): st
 /** Whether a selector selects these labels, or undefined when that depends on labels that may come from elsewhere. */
 function selects(selector: LabelSelector | undefined, labels: StringMap): boolean | undefined {
   if (!selector) return false;
-  const requirements: readonly LabelSelectorRequirement[] = [
-    ...Object.entries(selector.matchLabels ?? {}).map(([key, value]) => ({ key, operator: 'In', values: [value] })),
-    ...selector.matchExpressions ?? [],
-  ];
+  const requirements = requirementsOf(selector);
   let known = true;
   for (const { key, operator, values = [] } of requirements) {
-    const value = labels[key];
+    const value = own(labels, key);
     if (value === undefined) {
       // Webhooks and the Job controller add labels of their own domains.
       if (key.includes('/') && !key.startsWith('jobset.sigs.k8s.io/') || ['job-name', 'controller-uid'].includes(key)) known = false;

@@ -1,6 +1,6 @@
 /** JS700x: standalone runs, whose Jobs stand in the manifest beside a policy document. */
 import { controllerNeeds } from '../../model/controller-needs';
-import { childPath, fieldPath } from '../../model/finding';
+import { childPath, fieldPath, stepsOf } from '../../model/field-path';
 import { counted } from '../../model/grammar';
 import * as keys from '../../model/keys';
 import type { Job, KubernetesObject } from '../../model/kubernetes';
@@ -12,7 +12,6 @@ import type { Problem } from '../../model/rule';
 import { show } from '../../model/schema/inspect';
 import { inspectJobSet } from '../../model/schema/jobset';
 import { startupWait } from '../../model/startup';
-import { stepsOf } from '../manifest';
 import { grouped, oncePer } from '../once-per';
 import type { JobRow, ObjectRow, RunRow } from '../row';
 import { asKind, CONFIG_MAP, JOB_KIND } from '../shapes';

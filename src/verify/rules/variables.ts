@@ -1,6 +1,7 @@
 /** JS400x: environment variables and where their values come from. */
 import * as keys from '../../model/keys';
 import type { Container } from '../../model/kubernetes';
+import { own } from '../../model/own';
 import { COMPLETION_INDEX, Environment, isIndexed, metadataKey } from '../launchers/environment';
 import { SHELLS, commandLine, programName } from '../launchers/process';
 import { referencedNames } from '../launchers/references';
@@ -166,8 +167,8 @@ const JOB_KEYS = {
 
 function misplaced(job: JobTemplate, from: 'labels' | 'annotations', key: string): { readonly message: string; readonly remedy: string } | undefined {
   const other = from === 'labels' ? 'annotations' : 'labels';
-  if (job.podMetadata[from]?.[key] !== undefined || JOB_KEYS[from].includes(key)) return undefined;
-  if (job.podMetadata[other]?.[key] !== undefined || JOB_KEYS[other].includes(key)) {
+  if (own(job.podMetadata[from], key) !== undefined || JOB_KEYS[from].includes(key)) return undefined;
+  if (own(job.podMetadata[other], key) !== undefined || JOB_KEYS[other].includes(key)) {
     return { message: `which the pod has among its ${other} only`, remedy: `write metadata.${other}['${key}']` };
   }
   const meant = key.startsWith('batch.kubernetes.io/') ? nearest(key, JOB_KEYS[from]) : undefined;
