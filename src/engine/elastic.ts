@@ -11,6 +11,7 @@ export function resizeJobs(pass: Pass): void {
     if (job.parallelism === size && (job.completions ?? size) === size) continue;
     pass.operate({
       verb: 'patch',
+      aim: 'resize',
       resource: 'jobs',
       name: job.name,
       type: 'merge',

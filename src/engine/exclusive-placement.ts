@@ -82,6 +82,7 @@ function mayFollow(pass: Pass, pod: ObservedPod, domain: Domain): boolean {
 function release({ name, uid, resourceVersion, topologyKey, priority, priorityShown }: ObservedPod, domain: string | undefined): Patch {
   return {
     verb: 'patch',
+    aim: 'place',
     resource: 'pods',
     name,
     type: 'strategic-merge',
@@ -108,6 +109,7 @@ function evict({ name, uid, disrupted }: ObservedPod, now: number): Patch | Dele
   };
   return {
     verb: 'patch',
+    aim: 'evict',
     resource: 'pods',
     subresource: 'status',
     name,

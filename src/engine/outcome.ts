@@ -37,6 +37,8 @@ export interface DeleteCollection {
 
 export interface Patch {
   readonly verb: 'patch';
+  /** Tells it from other patches of the same object: that one is refused says nothing about another. */
+  readonly aim: 'status' | 'resize' | 'suspend' | 'resume' | 'place' | 'evict';
   readonly resource: Resource;
   readonly subresource?: 'status';
   readonly name: string;

@@ -31,6 +31,7 @@ function withoutJobs({ apiVersion, kind, metadata, spec }: JobSetDocument): JobS
 function patchStatus({ name, uid, resourceVersion }: JobSetResource, changes: Record<string, unknown>): Patch {
   return {
     verb: 'patch',
+    aim: 'status',
     resource: 'jobsets',
     subresource: 'status',
     name,

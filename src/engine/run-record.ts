@@ -105,6 +105,7 @@ function recordJob(namespace: string, name: string, annotations: StringMap): Job
 export function patchRecord(name: string, record: RunRecord, status: JobSetStatus, kept: Kept | undefined): Patch {
   return {
     verb: 'patch',
+    aim: 'status',
     resource: 'jobs',
     subresource: 'status',
     name,

@@ -44,11 +44,11 @@ function suspensionIsQueues({ source, settings }: Pass, job: PlannedJob): boolea
 
 /** A Job that has ended since it was seen stays as it is. */
 export function suspendUnlessChanged({ name, uid, resourceVersion }: ObservedJob): Patch {
-  return { verb: 'patch', resource: 'jobs', name, type: 'merge', body: { metadata: { uid, resourceVersion }, spec: { suspend: true } } };
+  return { verb: 'patch', aim: 'suspend', resource: 'jobs', name, type: 'merge', body: { metadata: { uid, resourceVersion }, spec: { suspend: true } } };
 }
 
 function resume({ name, uid }: ObservedJob): Patch {
-  return { verb: 'patch', resource: 'jobs', name, type: 'merge', body: { metadata: { uid }, spec: { suspend: false } } };
+  return { verb: 'patch', aim: 'resume', resource: 'jobs', name, type: 'merge', body: { metadata: { uid }, spec: { suspend: false } } };
 }
 
 /** A template may change only in a Job that has not started, so one that has is made to look as if it had not. */
@@ -60,6 +60,7 @@ function resumption({ slot, job }: Child): Patch {
   const annotations = { [APPLIED_TEMPLATE]: JSON.stringify(desired) };
   const resumeChanged = (version: { resourceVersion?: string }): Patch => ({
     verb: 'patch',
+    aim: 'resume',
     resource: 'jobs',
     name,
     type: 'merge',
@@ -69,6 +70,7 @@ function resumption({ slot, job }: Child): Patch {
   // The first write is fenced by what was read; it changes the version itself, so the second cannot be.
   return {
     verb: 'patch',
+    aim: 'resume',
     resource: 'jobs',
     subresource: 'status',
     name,

@@ -16,6 +16,7 @@ describe('elastic parallelism', () => {
     world.succeed('run-w-1');
     expect(world.reconcile().operations).toEqual([{
       verb: 'patch',
+      aim: 'resize',
       resource: 'jobs',
       name: 'run-w-0',
       type: 'merge',

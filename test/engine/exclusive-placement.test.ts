@@ -51,6 +51,7 @@ describe('with an admission policy that binds the leader and gates the followers
     const { uid, resourceVersion } = world.api.get('pods', `${JOB}-1`)!.metadata;
     expect(world.reconcile().operations).toEqual([{
       verb: 'patch',
+      aim: 'place',
       resource: 'pods',
       name: `${JOB}-1`,
       type: 'strategic-merge',

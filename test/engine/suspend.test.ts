@@ -28,7 +28,7 @@ describe('suspend', () => {
     const { operations } = world.reconcile();
     expect(operations.map(({ name }) => name)).toEqual([DRIVER[1], ...WORKERS]);
     const body = { metadata: { uid, resourceVersion }, spec: { suspend: true } };
-    expect(operations[0]).toEqual({ verb: 'patch', resource: 'jobs', name: DRIVER[1], type: 'merge', body });
+    expect(operations[0]).toEqual({ verb: 'patch', aim: 'suspend', resource: 'jobs', name: DRIVER[1], type: 'merge', body });
   });
 
   test('a Job that is being deleted is left to its end', () => {

@@ -90,6 +90,8 @@ export class Reconciler {
 
     const input = inputOf(view, run, state, needs, refusals, settings, clock.now());
     if (!input) return 0;
+    if (state.document !== input.document) state.heldBack.release();
+    state.document = input.document;
     const onTheirWay = state.operations.onTheirWay();
     const begin = clock.monotonic();
     const outcome = reconcile(input);
@@ -104,7 +106,7 @@ export class Reconciler {
     const key = runKey(run);
     let state = this.states.get(key);
     if (!state) {
-      state = new RunState({
+      state = new RunState(this.options.clock, {
         limit: this.options.limit,
         namespace: run.namespace,
         perform: async operation => this.perform(run, operation),
@@ -148,12 +150,13 @@ export class Reconciler {
   private async carryOut(
     run: Run, source: ReconcileInput['source'], state: RunState, outcome: Outcome, onTheirWay: ReadonlySet<string>,
   ): Promise<boolean> {
-    const { operations, status } = outcome;
+    const { operations, status, restarts } = outcome;
+    if (restarts) state.heldBack.release();
     if (status?.urgency === 'before-operations') {
       state.operations.clear();
       if (!await this.writeStatus(run, state, status)) return false;
     }
-    state.operations.replace(this.notHeldBack(state, operations), onTheirWay);
+    state.operations.replace(state.heldBack.without(operations), onTheirWay);
     const written = status?.urgency === 'before-operations' || await this.writeStatusInTime(run, state, status);
     if (written) this.say(source, state, outcome);
     return written;
@@ -177,12 +180,11 @@ export class Reconciler {
   }
 
   private async writeStatus(run: Run, state: RunState, { write }: StatusChange): Promise<boolean> {
-    const key = operationKey(write);
-    if (this.isHeldBack(state, write)) return false;
+    if (state.heldBack.has(write)) return false;
     const { limit, writer } = this.options;
     const result = await limit.run(run.namespace, async () => writer.write(run, state, write));
     if (result === 'done') {
-      state.failures.delete(key);
+      state.heldBack.succeeded(write);
       state.debounce.written(this.options.clock.monotonic());
       return true;
     }
@@ -195,7 +197,7 @@ export class Reconciler {
     const state = this.state(run);
     try {
       const result = await writer.write(run, state, operation);
-      if (result === 'done') state.failures.delete(operationKey(operation));
+      if (result === 'done') state.heldBack.succeeded(operation);
       else this.note(run, state, operation, result);
     } catch (error) {
       log.error('an operation failed', { run: runKey(run), operation: operationKey(operation), error: (error as Error).stack });
@@ -205,22 +207,10 @@ export class Reconciler {
 
   /** What has not succeeded is left alone for a while, together with all else that does not in the meantime. */
   private note(run: Run, state: RunState, operation: Operation, result: 'stale' | Failed): void {
-    const { clock, queue } = this.options;
     const { verb, resource, name } = operation;
-    state.failures.set(operationKey(operation), result === 'stale' ? { operation: { verb, resource, name, message: '' }, cause: 'stale' } : result);
-    const now = clock.monotonic();
-    if (now < state.retryAt) return;
-    state.retries++;
-    state.retryAt = now + queue().retry(runKey(run), result === 'stale' ? 0 : (result.retryAfter ?? 0) * 1000);
-  }
-
-  private isHeldBack(state: RunState, operation: Operation): boolean {
-    return this.options.clock.monotonic() < state.retryAt && state.failures.has(operationKey(operation));
-  }
-
-  private notHeldBack(state: RunState, operations: readonly Operation[]): readonly Operation[] {
-    if (state.failures.size === 0) return operations;
-    return operations.filter(operation => !this.isHeldBack(state, operation));
+    const failure = result === 'stale' ? { operation: { verb, resource, name, message: '' }, cause: result } : result;
+    const atLeast = result === 'stale' ? 0 : (result.retryAfter ?? 0) * 1000;
+    state.heldBack.failed(operation, failure, count => this.options.queue().retryAfter(runKey(run), count, atLeast));
   }
 
   private say(source: ReconcileInput['source'], state: RunState, { events, finished, restarts = [] }: Outcome): void {
@@ -244,18 +234,10 @@ export class Reconciler {
   private comeBack(run: Run, state: RunState, { operations, status, requeueAfter }: Outcome, done: boolean): void {
     const { clock, queue, view } = this.options;
     const key = runKey(run);
-    if (state.failures.size > 0) {
-      const wanted = new Set(operations.map(operationKey));
-      if (status) wanted.add(operationKey(status.write));
-      for (const failed of state.failures.keys()) if (!wanted.has(failed)) state.failures.delete(failed);
-    }
-    if (state.failures.size > 0) {
-      queue().addAfter(key, Math.max(0, state.retryAt - clock.monotonic()));
-    } else if (done) {
-      state.retries = 0;
-      state.retryAt = -Infinity;
-      queue().forget(key);
-    }
+    const { heldBack } = state;
+    if (heldBack.nextAt !== undefined) heldBack.keep(new Set([...operations, ...status ? [status.write] : []].map(operationKey)));
+    if (heldBack.nextAt !== undefined) queue().addAfter(key, Math.max(0, heldBack.nextAt - clock.monotonic()));
+    else if (done) queue().forget(key);
     if (requeueAfter !== undefined) queue().addAfter(key, requeueAfter);
     if (state.found.size > 0 || view.jobs.hasUnconfirmed(groupKey(run.namespace, run.name))) queue().addAfter(key, CONFIRMATION + 1);
   }

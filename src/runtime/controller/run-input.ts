@@ -7,9 +7,6 @@ import type { Run } from './run-key';
 import type { RunState } from './run-state';
 import type { EngineSettings, FailedOperation, JobSetResource, ObservedJob, ReconcileInput, RunRecord, StandaloneRun } from '../../engine';
 
-/** A write that gets no answer is worth telling the user when it has been tried this many times. */
-const PATIENCE = 3;
-
 export function documentOf(view: ClusterView, run: Run): ReconcileInput['document'] | undefined {
   return run.kind === 'JobSet' ? view.jobset(run)?.document : view.policy(run)?.document;
 }
@@ -83,12 +80,10 @@ function forgetDeletedPods({ podsDeleted }: RunState, jobs: readonly ObservedJob
 }
 
 /**
- * A busy server is no news before it has been busy for a while. That the status could not be written is none at all: whoever reads it there
- * sees that it could, and nothing would come to take it back.
+ * That the status could not be written is no news: whoever reads it there sees that it could, and nothing would come to take it back.
  */
-function toldFailures({ name: run }: Run, { failures, retries }: RunState): FailedOperation[] {
-  const told = [...failures.values()].filter(({ cause }) => cause === 'refused' || (cause === 'unanswered' && retries >= PATIENCE));
-  return told.map(({ operation }) => operation).filter(({ resource, name }) => resource !== 'jobsets' && !(resource === 'jobs' && name === run));
+function toldFailures({ name: run }: Run, { heldBack }: RunState): FailedOperation[] {
+  return heldBack.told().filter(({ resource, name }) => resource !== 'jobsets' && !(resource === 'jobs' && name === run));
 }
 
 function notReadable({ resource, error }: Refusal): FailedOperation {

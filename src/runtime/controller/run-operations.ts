@@ -81,6 +81,13 @@ export class RunOperations {
   }
 }
 
-export function operationKey({ verb, resource, name }: Operation): string {
-  return `${verb} ${resource}/${name}`;
+/** What is done to one object, and with what aim: two different patches of a Job are two operations. */
+export function operationKey(operation: Operation): string {
+  return `${kindOf(operation)} ${operation.name}`;
+}
+
+/** What is done, whatever it is done to. */
+export function kindOf(operation: Operation): string {
+  const { verb, resource } = operation;
+  return operation.verb === 'patch' ? `${verb} ${resource} (${operation.aim})` : `${verb} ${resource}`;
 }

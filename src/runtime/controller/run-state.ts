@@ -1,19 +1,10 @@
 /** What the controller remembers of a run between two passes, and forgets when it ends: nothing that could not be found out anew. */
 import type { JobOrRecord } from './cluster-view';
+import { HeldBack } from './held-back';
 import { RunOperations } from './run-operations';
 import type { RunOperationsOptions } from './run-operations';
-import type { FailedOperation, VanishedJob } from '../../engine';
-
-/** A write that did not succeed when it was last tried. */
-export interface Failure {
-  readonly operation: FailedOperation;
-  /**
-   * * refused: the API server does not want it.
-   * * unanswered: no fault of the write, the server was busy or did not answer.
-   * * stale: it was decided on an old state, which is no failure.
-   */
-  readonly cause: 'refused' | 'unanswered' | 'stale';
-}
+import type { ReconcileInput, VanishedJob } from '../../engine';
+import type { Clock } from '../kubernetes';
 
 /** A Job with a child's name that the watch does not show, since it lacks the label. */
 export interface FoundJob {
@@ -24,12 +15,9 @@ export interface FoundJob {
 
 export class RunState {
   readonly operations: RunOperations;
-  /** By operation. They are held back until it is time to try again. */
-  readonly failures = new Map<string, Failure>();
-  /** When to try them again, in monotonic milliseconds. */
-  retryAt = -Infinity;
-  /** How often in a row that was. */
-  retries = 0;
+  readonly heldBack: HeldBack;
+  /** What the last pass went by. */
+  document?: ReconcileInput['document'];
   /** By name. */
   readonly found = new Map<string, FoundJob>();
   /** Standalone runs: Jobs that were seen and are gone, by name. */
@@ -39,7 +27,8 @@ export class RunState {
   readonly debounce = new StatusDebounce();
   private readonly said = new Set<string>();
 
-  constructor(operations: RunOperationsOptions) {
+  constructor(clock: Clock, operations: RunOperationsOptions) {
+    this.heldBack = new HeldBack(clock);
     this.operations = new RunOperations(operations);
   }
 

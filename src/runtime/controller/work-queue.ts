@@ -70,9 +70,12 @@ export class WorkQueue {
 
   /** Adds the key after a pause that grows with each retry since it was last forgotten. Returns the pause in milliseconds. */
   retry(key: string, atLeast = 0): number {
-    const item = this.item(key);
-    const own = Math.min(FIRST_RETRY * 2 ** item.retries, LONGEST_RETRY);
-    item.retries = Math.min(item.retries + 1, 30);
+    return this.retryAfter(key, this.item(key).retries++, atLeast);
+  }
+
+  /** As {@link retry}, for what counts by itself how often it has been tried. */
+  retryAfter(key: string, retries: number, atLeast = 0): number {
+    const own = Math.min(FIRST_RETRY * 2 ** Math.min(retries, 30), LONGEST_RETRY);
     const pause = Math.max(own, this.retryRate.delay(this.options.namespaceOf(key)), atLeast);
     this.addAfter(key, pause);
     return pause;

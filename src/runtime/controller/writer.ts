@@ -4,11 +4,12 @@
  */
 import { groupByLabel, observeJobOrRecord } from './cluster-view';
 import type { ClusterView } from './cluster-view';
+import type { Failure } from './held-back';
 import type { Log } from './log';
 import type { Metrics } from './metrics';
 import { groupKey } from './run-key';
 import type { Run } from './run-key';
-import type { Failure, RunState } from './run-state';
+import type { RunState } from './run-state';
 import type { Create, Delete, DeleteCollection, Operation, Patch, Pod, Resource } from '../../engine';
 import type { Job, JobSetDocument, KubernetesObject, ObjectMeta, Service } from '../../model';
 import { ApiError, resourcePath } from '../kubernetes';

@@ -36,9 +36,9 @@ test('no more than the limit are on their way', async () => {
   const { replace, begun, endFirst, settle } = setUp(2);
   replace(...['a', 'b', 'c'].map(create));
   await settle();
-  expect(begun).toEqual(['create jobs/a', 'create jobs/b']);
+  expect(begun).toEqual(['create jobs a', 'create jobs b']);
   await endFirst();
-  expect(begun).toEqual(['create jobs/a', 'create jobs/b', 'create jobs/c']);
+  expect(begun).toEqual(['create jobs a', 'create jobs b', 'create jobs c']);
 });
 
 test('what is on its way is not begun again; what has not begun is decided anew', async () => {
@@ -47,7 +47,7 @@ test('what is on its way is not begun again; what has not begun is decided anew'
   await settle();
   replace(create('a'), create('c'));
   await endFirst();
-  expect(begun).toEqual(['create jobs/a', 'create jobs/c']);
+  expect(begun).toEqual(['create jobs a', 'create jobs c']);
 });
 
 test('what was on its way when it was decided is not begun again, even if it has ended by then', async () => {
@@ -58,7 +58,7 @@ test('what was on its way when it was decided is not begun again, even if it has
   await endFirst();
   operations.replace([create('a'), create('b')], onTheirWay);
   await settle();
-  expect(begun).toEqual(['create jobs/a', 'create jobs/b']);
+  expect(begun).toEqual(['create jobs a', 'create jobs b']);
 });
 
 test('it is idle when nothing is on its way, and from then on', async () => {
@@ -83,7 +83,7 @@ test('what is missing is made before more is taken away', async () => {
   replace(remove('b'), create('a'));
   await endFirst();
   await endFirst();
-  expect(begun).toEqual(['delete jobs/a', 'create jobs/a', 'delete jobs/b']);
+  expect(begun).toEqual(['delete jobs a', 'create jobs a', 'delete jobs b']);
 });
 
 test('it says when nothing is left and nothing on its way', async () => {

@@ -33,7 +33,7 @@ class Desk {
   readonly view = new ClusterView({
     api: this.api, clock: this.clock, random: () => 0.5, log: this.log, sources: ['jobset'], changed: () => undefined, vanished: () => undefined,
   });
-  readonly state = new RunState({ limit: new WriteLimit(1), namespace: 'ns', perform: async () => undefined, drained: () => undefined });
+  readonly state = new RunState(this.clock, { limit: new WriteLimit(1), namespace: 'ns', perform: async () => undefined, drained: () => undefined });
   private readonly writer = new Writer({
     api: this.api, clock: this.clock, view: this.view, metrics: new Metrics(), log: this.log, mayWrite: () => this.mayWrite,
   });
@@ -194,7 +194,7 @@ describe('a delete of the pods of Jobs', () => {
 
 describe('a patch', () => {
   const AFTERWARDS: Delete = { verb: 'delete', resource: 'pods', name: 'run-a-0', preconditions: { uid: 'p1' }, propagationPolicy: 'Background' };
-  const PATCH: Patch = { verb: 'patch', resource: 'jobs', name: 'run-a-0', type: 'merge', body: { metadata: { uid: 'u1' }, spec: { suspend: true } }, then: AFTERWARDS };
+  const PATCH: Patch = { verb: 'patch', aim: 'suspend', resource: 'jobs', name: 'run-a-0', type: 'merge', body: { metadata: { uid: 'u1' }, spec: { suspend: true } }, then: AFTERWARDS };
 
   beforeEach(() => desk.view.jobs.upserted(object('u1')));
 
