@@ -1,4 +1,4 @@
-import { Chart } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { AcceleratorNodePool } from './accelerator-node-pool';
 import { describedOffers } from './described-pool';
@@ -10,18 +10,23 @@ import type { Plan as PlanValue } from '../plan';
  */
 export class Plan {
   /**
-   * The plan of what is below a construct, on the node pools of the whole app.
-   * @param scope an App, for everything; a Chart, for its runs as if they were alone
+   * The plan of what is a construct or below it, on the node pools of the whole app.
+   * @param scope an App, for everything; a Chart or a run, for its pods as if they were alone
+   * @throws Error when there is neither a run nor a node pool: a plan of nothing would say that every pod has a place
    */
   public static of(scope: Construct): Plan {
+    // A chart that is synthesized adds what its constructs leave until then.
     const charts = chartsIn(scope);
-    const others = chartsIn(scope.node.root as Construct).filter(chart => !charts.includes(chart));
+    for (const chart of charts.length > 0 || scope === scope.node.root ? charts : [Chart.of(scope)]) chart.toJson();
+    const own = new Set(scope.node.findAll().filter(construct => ApiObject.isApiObject(construct)));
     const pools = (scope.node.root as Construct).node.findAll().filter(construct => construct instanceof AcceleratorNodePool);
-    const poolObjects = new Set(pools.flatMap(pool => pool.apiObjects));
-    const elsewhere = [...poolObjects].filter(object => others.includes(Chart.of(object))).map(object => object.toJson());
-    const objects = [...charts.flatMap(chart => chart.toJson()), ...elsewhere];
+    const elsewhere = pools.flatMap(pool => pool.apiObjects).filter(object => !own.has(object));
     const described = pools.flatMap(pool => describedOffers(pool).map(offer => ({ offer, price: pool.price })));
-    return new Plan(planOf(objects, described));
+    const plan = planOf([...own, ...elsewhere].map(object => object.toJson()), described);
+    if (plan.runs.length === 0 && !pools.some(pool => pool.node.scopes.includes(scope))) {
+      throw new Error(`${scope.node.path || 'the app'}: there is nothing to plan: it is no run or node pool, and has none below it`);
+    }
+    return new Plan(plan);
   }
 
   /** Pods that run at the same time when everything runs. */

@@ -113,6 +113,8 @@ export interface Totals {
   readonly pods: number;
   readonly placed: number;
   readonly unplaced: number;
+  /** Pods that ask for no accelerators, where there is no pool but for accelerators: they run on nodes of which nothing is known. */
+  readonly elsewhere: number;
   readonly hosts: { readonly used: number; readonly idle: number };
   readonly chips: ChipCount;
   /** By currency, empty for none; undefined when no pool that has hosts up has a price. */

@@ -1,5 +1,6 @@
 /** What would run and where: from a set of objects to the picture of it. */
 import { poolPlan, roundedMoney, total } from './drawn';
+import type { Pool } from './inventory';
 import type { Cost, Plan, PoolPlan, Totals, UnplacedPods } from './picture';
 import { plainJobDocument } from './plain-job';
 import { byName, type DescribedPool, poolsIn } from './pools';
@@ -7,6 +8,7 @@ import { doubtsOf, reasonsFor } from './reasons';
 import { type RunPlan, type RunSource, runPlan } from './run-plan';
 import { type Outcome, Scheduler } from './scheduler';
 import { type Workload, Workloads } from './workload';
+import { isOfAnyNode } from '../hardware/pool-labels';
 import { defaulted, isJobSetDocument, isPolicyConfigMap, readPolicyConfigMap } from '../model';
 import type { JobSetDocument, KubernetesObject, UninspectedJobSet } from '../model';
 import { inspectJobSet } from '../model/schema/jobset';
@@ -29,9 +31,10 @@ export function planOf(objects: readonly KubernetesObject[], described: readonly
   const scheduler = new Scheduler(waiting.flat());
   const outcomes = pools.length === 0 ? [] : waiting.map(run => scheduler.place(run));
   const drawn = pools.map(poolPlan);
-  const runPlans = runs.map(({ document, rendering }, i) => withOutcomes(runPlan(document, rendering), outcomes[i]));
-  const unplaced = outcomes.flat().filter(outcome => outcome.unplaced > 0).map(outcome => unplacedPods(outcome, reasonsFor(outcome, pools)));
-  return { runs: runPlans, pools: drawn, unplaced, totals: totalsOf(runPlans, drawn, unplaced) };
+  const runPlans = runs.map(({ document, rendering }, i) => withOutcomes(runPlan(document, rendering), outcomes[i], pools));
+  const unplaced = outcomes.flat().filter(outcome => outcome.unplaced > 0 && !landsElsewhere(outcome, pools)).map(outcome => unplacedPods(outcome, reasonsFor(outcome, pools)));
+  const elsewhere = total(outcomes.flat().filter(outcome => landsElsewhere(outcome, pools)), outcome => outcome.unplaced);
+  return { runs: runPlans, pools: drawn, unplaced, totals: totalsOf(runPlans, drawn, unplaced, elsewhere) };
 }
 
 /** The run of an object: that of a JobSet, of the policy document of a standalone run, or of a Job that belongs to no run. */
@@ -55,7 +58,7 @@ function inOrder(a: Run, b: Run): number {
   return byName(one.namespace ?? '', other.namespace ?? '') || byName(one.name ?? '', other.name ?? '') || byName(a.rendering, b.rendering);
 }
 
-function withOutcomes(run: RunPlan, outcomes: readonly Outcome[] | undefined): RunPlan {
+function withOutcomes(run: RunPlan, outcomes: readonly Outcome[] | undefined, pools: readonly Pool[]): RunPlan {
   if (outcomes === undefined) return run;
   return {
     ...run,
@@ -63,18 +66,30 @@ function withOutcomes(run: RunPlan, outcomes: readonly Outcome[] | undefined): R
       const { placed, hosts, members, workload } = outcomes[i];
       const poolOf = (all: Iterable<Workload['template']['candidates'][number]['member']>) => [...new Set([...all].map(({ pool }) => pool))];
       const used = new Set(poolOf(members));
+      const elsewhere = landsElsewhere(outcomes[i], pools);
       return {
         ...job,
         placement: {
           pods: placed,
           hosts: hosts.size,
           pools: [...used],
-          alternatives: poolOf(workload.template.candidates.map(({ member }) => member)).filter(pool => !used.has(pool)),
-          doubts: doubtsOf(outcomes[i]),
+          // Pods that have no place anywhere would not have one on these either.
+          alternatives: placed === 0 ? [] : poolOf(workload.template.candidates.map(({ member }) => member)).filter(pool => !used.has(pool)),
+          doubts: elsewhere ? [ELSEWHERE] : doubtsOf(outcomes[i]),
         },
       };
     }),
   };
+}
+
+const ELSEWHERE = 'runs elsewhere: it asks for no accelerators, and these pools have nothing else';
+
+/** Pods without accelerators, where the set has no pool but for accelerators: the cluster has other nodes, of which nothing is known. */
+function landsElsewhere({ workload: { template }, placed }: Outcome, pools: readonly Pool[]): boolean {
+  const { asks, candidates, demand } = template;
+  return placed === 0 && candidates.length === 0 && !asks.some(({ chips }) => chips)
+    && demand.selection.requirements.flat().every(({ key }) => isOfAnyNode(key))
+    && pools.every(({ members }) => members.every(({ offer }) => offer.nodes.length > 0 && offer.nodes.every(({ chips }) => (chips ?? 0) > 0)));
 }
 
 function unplacedPods({ workload, unplaced, firstLeft = 0 }: Outcome, reasons: UnplacedPods['reasons']): UnplacedPods {
@@ -90,15 +105,16 @@ function unplacedPods({ workload, unplaced, firstLeft = 0 }: Outcome, reasons: U
   };
 }
 
-function totalsOf(runs: readonly RunPlan[], pools: readonly PoolPlan[], unplaced: readonly UnplacedPods[]): Totals {
+function totalsOf(runs: readonly RunPlan[], pools: readonly PoolPlan[], unplaced: readonly UnplacedPods[], elsewhere: number): Totals {
   const pods = total(runs, run => run.pods);
   const left = total(unplaced, each => each.pods);
   const up = pools.filter(({ hosts }) => hosts.used + hosts.idle > 0);
   const priced = up.filter(({ price }) => price !== undefined);
   return {
     pods,
-    placed: pools.length === 0 ? 0 : pods - left,
+    placed: pools.length === 0 ? 0 : pods - left - elsewhere,
     unplaced: left,
+    elsewhere,
     hosts: { used: total(pools, ({ hosts }) => hosts.used), idle: total(pools, ({ hosts }) => hosts.idle) },
     chips: {
       total: total(pools, ({ chips }) => chips.total), used: total(pools, ({ chips }) => chips.used), idle: total(pools, ({ chips }) => chips.idle),

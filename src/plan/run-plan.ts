@@ -60,7 +60,7 @@ export function runPlan(written: JobSetDocument, rendering: RunSource): RunPlan 
   const { of } = stagesOf(document.spec.replicatedJobs ?? []);
   let before: ReplicatedJob | undefined;
   const replicatedJobs = (document.spec.replicatedJobs ?? []).map(job => {
-    const waits = waitsFor(document, job, before);
+    const waits = waitsFor(document, rendering, job, before);
     if (replicasOf(job) > 0) before = job;
     return replicatedJobPlan(document, job, of.get(job.name)!.first, waits);
   });
@@ -107,13 +107,20 @@ function addresses(document: JobSetDocument, job: ReplicatedJob): ReplicatedJobP
 }
 
 /** @param before the last one with Jobs that stands before it */
-function waitsFor(document: JobSetDocument, job: ReplicatedJob, before: ReplicatedJob | undefined): string[] {
+function waitsFor(document: JobSetDocument, rendering: RunSource, job: ReplicatedJob, before: ReplicatedJob | undefined): string[] {
   const dependencies = job.dependsOn?.map(({ name, status }) => `${name} to be ${status.toLowerCase()}`) ?? [];
-  const queue = document.metadata.labels?.[QUEUE_NAME];
+  const admission = admissionOf(document, rendering, job);
   switch (startupWait(document, job)) {
-    case 'suspended': return [queue === undefined ? 'the run to be resumed' : `queue ${queue} to admit the run`, ...dependencies];
-    case 'dependsOn': return dependencies;
-    case 'inOrder': return before ? [`${before.name} to be ready`] : [];
-    default: return [];
+    case 'suspended': return [...admission.length === 0 ? ['the run to be resumed'] : admission, ...dependencies];
+    case 'dependsOn': return [...admission, ...dependencies];
+    case 'inOrder': return [...admission, ...before ? [`${before.name} to be ready`] : []];
+    default: return admission;
   }
+}
+
+/** Kueue suspends what carries the name of a queue when it is created, whatever its manifest says: a JobSet resource, or each Job. */
+function admissionOf({ metadata }: JobSetDocument, rendering: RunSource, { template }: ReplicatedJob): string[] {
+  const queue = metadata.labels?.[QUEUE_NAME] ?? template.metadata?.labels?.[QUEUE_NAME];
+  const one = rendering === 'standalone' || metadata.labels?.[QUEUE_NAME] === undefined ? 'each Job' : 'the run';
+  return queue === undefined ? [] : [`queue ${queue} to admit ${one}`];
 }

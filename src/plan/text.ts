@@ -29,10 +29,11 @@ export function planText(written: Plan, options: TextOptions = {}): string {
 
 /** What there is of everything, in parts. */
 export function totalsTexts({ totals: all, pools }: Plan): string[] {
-  const { pods, unplaced, hosts, chips } = all;
-  const placed = unplaced === 0 ? `${counted(pods, 'pod')}` : `${number(pods - unplaced)} of ${counted(pods, 'pod')}`;
+  const { pods, placed: there, elsewhere, hosts, chips } = all;
+  const placed = there === pods ? `${counted(pods, 'pod')}` : `${number(there)} of ${counted(pods, 'pod')}`;
   return [
     `${placed} on ${counted(hosts.used, 'host')} in ${counted(pools.length, 'pool')}`,
+    ...elsewhere > 0 ? [`${counted(elsewhere, 'pod')} elsewhere`] : [],
     ...chips.total > 0 ? [`${number(chips.used)} of ${counted(chips.total, 'chip')} in use`] : [],
     ...hosts.idle > 0 ? [`${counted(hosts.idle, 'host')} idle`] : [],
     ...costTexts(all),

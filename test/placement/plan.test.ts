@@ -1,8 +1,9 @@
 /** The plan of an app: its runs on its pools. */
 import { App, Chart } from 'cdk8s';
+import { Construct } from 'constructs';
 import { GKE, KARPENTER, P5, V6E } from './pools';
 import { Experts, Platform } from '../../examples/racks/main';
-import { Accelerator, AcceleratorNodePool, JobSet, MachineType, NodePoolProvider, Plan } from '../../src';
+import { Accelerator, AcceleratorNodePool, JobSet, JobSetRendering, MachineType, NodePoolProvider, Plan } from '../../src';
 import type { AcceleratorNodePoolProps } from '../../src';
 import { verify } from '../../src/verify/verify';
 
@@ -39,6 +40,56 @@ test('a chart: its own runs, on the pools of the app', () => {
   const charts = [trainOn(pool, app, 'one', 1), trainOn(pool, app, 'two', 2)];
   expect(charts.map(chart => Plan.of(chart).pods)).toEqual([4, 8]);
   expect(charts.map(chart => Plan.of(chart).hostsInUse)).toEqual([4, 8]);
+});
+
+test('a run, or a construct around it: what is below it, on the pools of the app', () => {
+  const app = new App();
+  const chart = trainOn(platform(app), app, 'one', 2);
+  const around = new Construct(chart, 'experiment');
+  const run = new JobSet(around, 'small', { metadata: { name: 'small' } });
+  run.addReplicatedJob('slice', { pool: app.node.findAll().find(each => each instanceof AcceleratorNodePool)!, replicas: 1, containers: [container] });
+  expect([run, around].map(scope => Plan.of(scope)).map(({ pods, hostsInUse, chips }) => [pods, hostsInUse, chips])).toEqual([[4, 4, 16], [4, 4, 16]]);
+  expect(Plan.of(chart).pods).toBe(12);
+});
+
+test('nothing is no plan', () => {
+  const app = new App();
+  const empty = new Chart(app, 'empty');
+  trainOn(platform(app), app, 'one', 1);
+  expect(() => Plan.of(empty)).toThrow('empty: there is nothing to plan: it is no run or node pool, and has none below it');
+  expect(() => Plan.of(new App())).toThrow('the app: there is nothing to plan');
+  expect(Plan.of(app.node.findChild('platform') as Chart)).toMatchObject({ pods: 0, unplacedPods: 0 });
+});
+
+test.each([true, false])('a queued run waits for its queue (standalone: %s)', standalone => {
+  const app = new App();
+  const chart = new Chart(app, 'runs', { namespace: 'ml' });
+  const queue = { admission: { queue: 'ml-queue', labels: { 'kueue.x-k8s.io/queue-name': 'ml-queue' } } };
+  const run = new JobSet(chart, 'train', { queue, rendering: standalone ? JobSetRendering.STANDALONE : JobSetRendering.JOBSET_API });
+  run.addReplicatedJob('worker', { containers: [container] });
+  expect(Plan.of(app).toText()).toContain(`waits for queue ml-queue to admit ${standalone ? 'each Job' : 'the run'}`);
+});
+
+test('pods without accelerators run elsewhere, where all pools have them', () => {
+  const app = new App();
+  const pool = platform(app);
+  const chart = trainOn(pool, app, 'train', 1);
+  new JobSet(chart, 'leader').addReplicatedJob('leader', { containers: [container] });
+  const plan = Plan.of(app);
+  expect(plan.unplacedPods).toBe(0);
+  expect(plan.toText()).toMatch(/^4 of 5 pods on 4 hosts in 1 pool, 1 pod elsewhere/);
+  expect(plan.toText()).toContain('leader: runs elsewhere: it asks for no');
+  new JobSet(chart, 'pinned').addReplicatedJob('leader', { containers: [container], nodeSelector: { 'acme.example/team': 'ml' } });
+  expect(Plan.of(app).unplacedPods).toBe(1);
+});
+
+test('pods without a place are not said to land on the pool that is full', () => {
+  const app = new App();
+  const pool = platform(app, { slices: 1 });
+  trainOn(pool, app, 'one', 1);
+  trainOn(pool, app, 'two', 1);
+  expect(Plan.of(app).toText()).toContain('No place for');
+  expect(Plan.of(app).toText()).not.toContain('might also land on');
 });
 
 test('a price is the pool\'s, and stands in its manifests', () => {

@@ -55,7 +55,7 @@ test('every pod is placed once, or is among those without a place', () => {
     const placed = podsOn(hostsOf(plan));
     expect(new Set(placed).size).toBe(placed.length);
     expect(placed.length).toBe(plan.totals.placed);
-    expect(plan.totals.placed + plan.unplaced.reduce((sum, { pods }) => sum + pods, 0)).toBe(plan.totals.pods);
+    expect(plan.totals.placed + plan.totals.elsewhere + plan.unplaced.reduce((sum, { pods }) => sum + pods, 0)).toBe(plan.totals.pods);
     for (const { reasons } of plan.unplaced) expect(reasons.every(({ reason }) => reason !== '')).toBe(true);
   }));
 });
