@@ -32,9 +32,10 @@ export function planOf(objects: readonly KubernetesObject[], described: readonly
   const outcomes = pools.length === 0 ? [] : waiting.map(run => scheduler.place(run));
   const drawn = pools.map(poolPlan);
   const runPlans = runs.map(({ document, rendering }, i) => withOutcomes(runPlan(document, rendering), outcomes[i], pools));
-  const unplaced = outcomes.flat().filter(outcome => outcome.unplaced > 0 && !landsElsewhere(outcome, pools)).map(outcome => unplacedPods(outcome, reasonsFor(outcome, pools)));
-  const elsewhere = total(outcomes.flat().filter(outcome => landsElsewhere(outcome, pools)), outcome => outcome.unplaced);
-  return { runs: runPlans, pools: drawn, unplaced, totals: totalsOf(runPlans, drawn, unplaced, elsewhere) };
+  const left = outcomes.flat().filter(outcome => outcome.unplaced > 0);
+  const elsewhere = left.filter(outcome => landsElsewhere(outcome, pools));
+  const unplaced = left.filter(outcome => !elsewhere.includes(outcome)).map(outcome => unplacedPods(outcome, reasonsFor(outcome, pools)));
+  return { runs: runPlans, pools: drawn, unplaced, totals: totalsOf(runPlans, drawn, unplaced, total(elsewhere, outcome => outcome.unplaced)) };
 }
 
 /** The run of an object: that of a JobSet, of the policy document of a standalone run, or of a Job that belongs to no run. */

@@ -44,10 +44,11 @@ test('a chart: its own runs, on the pools of the app', () => {
 
 test('a run, or a construct around it: what is below it, on the pools of the app', () => {
   const app = new App();
-  const chart = trainOn(platform(app), app, 'one', 2);
+  const pool = platform(app);
+  const chart = trainOn(pool, app, 'one', 2);
   const around = new Construct(chart, 'experiment');
   const run = new JobSet(around, 'small', { metadata: { name: 'small' } });
-  run.addReplicatedJob('slice', { pool: app.node.findAll().find(each => each instanceof AcceleratorNodePool)!, replicas: 1, containers: [container] });
+  run.addReplicatedJob('slice', { pool, replicas: 1, containers: [container] });
   expect([run, around].map(scope => Plan.of(scope)).map(({ pods, hostsInUse, chips }) => [pods, hostsInUse, chips])).toEqual([[4, 4, 16], [4, 4, 16]]);
   expect(Plan.of(chart).pods).toBe(12);
 });
