@@ -1,6 +1,7 @@
 import { ApiObject, Chart, Duration, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import type { IConstruct } from 'constructs';
 import { AccessRights } from './access-rights';
 import { BUNDLE_KEY, BUNDLE_PATH, LICENSES_KEY, LOADER, NODE_FLAGS, packagedBundle } from './bundle';
 import { clusterScoped } from './cluster-scoped';
@@ -36,6 +37,14 @@ const DEFAULT_RESOURCES: kplus.ContainerResources = {
  * and certificates, and fit for namespaces that enforce the Pod Security Standard `restricted`.
  */
 export class JobSetController extends Construct {
+  /**
+   * Says that the cluster of the runs at or below a construct has the controller, installed by somebody else: no run asks for it.
+   * @param scope an App, a Chart, or anything around runs
+   */
+  public static installedElsewhere(scope: IConstruct): void {
+    announceController(scope);
+  }
+
   /** The Deployment, to be adapted like any other. */
   public readonly deployment: kplus.Deployment;
 
@@ -76,7 +85,7 @@ export class JobSetController extends Construct {
       for (const role of jobSetRoles(metadata.labels)) clusterScoped(new ApiObject(this, role.metadata.name, role));
     }
     for (const policy of this.policies(metadata, area, admission)) clusterScoped(new ApiObject(this, `${policy.kind}-${policy.metadata.name}`, policy));
-    announceController(this);
+    announceController(this.node.root);
   }
 
   private refuseClusterObjects({ installCrd, admission }: JobSetControllerProps): void {

@@ -1,4 +1,6 @@
 import { ACKNOWLEDGED } from '../verify/acknowledgement';
+import { nearest } from '../verify/nearest';
+import { rowOf, TABLE } from '../verify/table';
 
 /** What is known of a run and may stay, by code of the finding: the value of an annotation that the verifier reads. */
 export class Acknowledgements {
@@ -20,7 +22,10 @@ export class Acknowledgements {
 
   /** Adds one, and returns the new value of the annotation. */
   public add(code: string, reason: string): string {
-    if (!/^JS\d{4}$/.test(code)) throw new Error(`${this.path}: '${code}' is no code of a finding, write one such as 'JS4003'`);
+    if (rowOf(code) === undefined) {
+      const meant = nearest(code, TABLE.map(row => row.code));
+      throw new Error(`${this.path}: '${code}' is no code of a finding, ${meant === undefined ? "write one such as 'JS4003'" : `did you mean ${meant}?`}`);
+    }
     if (reason.trim() === '') throw new Error(`${this.path}: ${code} is acknowledged without a reason, say why it may stay`);
     this.reasons[code] = reason;
     return JSON.stringify(this.reasons);

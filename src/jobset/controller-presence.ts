@@ -2,11 +2,11 @@ import type { IConstruct } from 'constructs';
 
 const CONTROLLER = Symbol.for('cdk8s-jobset.dev/controller');
 
-/** Says that an app brings the controller of standalone runs along, so that its runs need not ask for one. */
-export function announceController(construct: IConstruct): void {
-  Object.defineProperty(construct.node.root, CONTROLLER, { value: true, configurable: true });
+/** Says that runs at or below a construct have the controller of standalone runs, so that they need not ask for one. */
+export function announceController(scope: IConstruct): void {
+  Object.defineProperty(scope, CONTROLLER, { value: true, configurable: true });
 }
 
-export function bringsController(construct: IConstruct): boolean {
-  return CONTROLLER in construct.node.root;
+export function hasController(construct: IConstruct): boolean {
+  return construct.node.scopes.some(scope => CONTROLLER in scope);
 }

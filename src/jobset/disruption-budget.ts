@@ -24,7 +24,7 @@ export function disruptionBudget(document: JobSetDocument, disruption: Disruptio
   const { name = '', namespace } = document.metadata;
   return {
     ...DISRUPTION_BUDGET,
-    metadata: { name, ...(namespace && { namespace }) },
+    metadata: { name, ...(namespace && { namespace }), labels: { [keys.JOBSET_NAME]: name } },
     spec: {
       minAvailable: concurrentPods(document) - (disruption._tolerated ?? 0),
       selector: { matchLabels: { [keys.JOBSET_NAME]: name } },

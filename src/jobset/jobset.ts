@@ -106,7 +106,15 @@ export class JobSet extends kplus.Resource {
       ...props.queue?.admission.apiObjects?.map(object => object.toJson() as KubernetesObject) ?? [],
     ], code => this.acknowledgements.covers(code));
     if (this.isStandalone && this.subdomain !== undefined) this.standalone.addService(this.subdomain);
-    this.node.addValidation({ validate: () => this.validate() });
+    this.node.addValidation({
+      validate: () => {
+        try {
+          return this.validate();
+        } finally {
+          this.findings.done();
+        }
+      },
+    });
   }
 
   /** How the run is written out. */

@@ -1,9 +1,11 @@
 import type { IConstruct } from 'constructs';
 import type { Finding, KubernetesObject } from '../model';
 import { AppPools } from './app-pools';
-import { bringsController } from './controller-presence';
+import { hasController } from './controller-presence';
 import type { JobSetRendering } from './rendering';
 import type { RunSnapshot } from './run-snapshot';
+import { SynthLines } from './synth-lines';
+import type { Kind } from './synth-lines';
 import { visibleText } from '../model/visible-text';
 import { verifyDocument } from '../verify/verify';
 
@@ -27,6 +29,7 @@ export class RunFindings {
     private readonly acknowledged: (code: string) => boolean,
   ) {
     this.appPools = AppPools.of(run);
+    SynthLines.of(run).expect(run);
   }
 
   /** What stops the synth. Warnings are written to stderr once. */
@@ -34,9 +37,14 @@ export class RunFindings {
     const findings = this.findings(snapshot);
     for (const finding of findings) {
       if (finding.severity === 'warning') tellOnce(this.run, 'warning', textOf(finding));
-      if (finding.code === NEEDS_CONTROLLER && !bringsController(this.run)) tellOnce(this.run, 'note', textOf(finding));
+      if (finding.code === NEEDS_CONTROLLER) tellOnce(this.run, 'note', textOf(finding));
     }
     return findings.filter(({ severity }) => severity === 'error').map(textOf);
+  }
+
+  /** All that there is to be said of the run has been said. */
+  public done(): void {
+    SynthLines.of(this.run).validated(this.run);
   }
 
   /** Jobs that are changed by themselves lose the change when the run is started over. */
@@ -53,10 +61,11 @@ export class RunFindings {
     const mode = this.rendering()._mode;
     const alongside = this.alongside(snapshot);
     const { pools, revision } = this.appPools;
-    const key = `${mode}${revision} ${snapshot.text}${JSON.stringify(alongside)}`;
+    const controller = hasController(this.run);
+    const key = `${mode}${revision}${controller} ${snapshot.text}${JSON.stringify(alongside)}`;
     if (this.key !== key) {
       this.key = key;
-      const { findings, failed } = verifyDocument(snapshot.document, mode, alongside, pools);
+      const { findings, failed } = verifyDocument(snapshot.document, mode, alongside, { pools, controller });
       this.found = findings;
       for (const { code, message } of failed) {
         tellOnce(this.run, 'warning', `${code ?? 'the document'} could not be checked, which is a mistake of this library, please report it: ${message}`);
@@ -70,19 +79,10 @@ function textOf({ code, message, remedy, remedyInCode = remedy, path }: Finding)
   return visibleText(`[${code}] ${message}${path === '' ? '' : `, at ${path}`} — ${remedyInCode}`);
 }
 
-/** By app, what has been written to stderr. */
-const written = new WeakMap<IConstruct, Set<string>>();
-
 /**
- * Writes a line about a construct to stderr, once per app however often it is synthesized, and puts it into the construct's metadata
- * (`cdk8s-jobset:warning`, `cdk8s-jobset:note`). The environment variable CDK8S_JOBSET_QUIET keeps it from stderr.
+ * Says a line about a construct once per app, however often it is synthesized: on stderr, together with the same about other constructs, and in the construct's
+ * metadata (`cdk8s-jobset:warning`, `cdk8s-jobset:note`).
  */
-function tellOnce(construct: IConstruct, kind: 'warning' | 'note', text: string): void {
-  const line = visibleText(`${kind}: ${construct.node.path}: ${text}`);
-  const lines = written.get(construct.node.root) ?? new Set<string>();
-  written.set(construct.node.root, lines);
-  if (lines.has(line)) return;
-  lines.add(line);
-  construct.node.addMetadata(`cdk8s-jobset:${kind}`, text);
-  if (!process.env.CDK8S_JOBSET_QUIET) process.stderr.write(`${line}\n`);
+function tellOnce(construct: IConstruct, kind: Kind, text: string): void {
+  if (SynthLines.of(construct).add(construct.node.path, kind, text)) construct.node.addMetadata(`cdk8s-jobset:${kind}`, text);
 }

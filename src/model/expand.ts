@@ -271,7 +271,7 @@ function headlessService(document: JobSetDocument, owner: OwnerReference | undef
   return {
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: childMetadata(document, subdomain(document), owner),
+    metadata: { ...childMetadata(document, subdomain(document), owner), labels: { [keys.JOBSET_NAME]: document.metadata.name ?? '' } },
     spec: {
       clusterIP: 'None',
       selector: { [keys.JOBSET_NAME]: document.metadata.name ?? '' },

@@ -13,3 +13,4 @@ export type { KarpenterDisruptionProps } from './karpenter-pool';
 export * from './node-pool-provider';
 export * from './plan';
 export * from './topology-levels';
+export * from './verification';

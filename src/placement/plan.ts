@@ -1,7 +1,7 @@
-import { ApiObject, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { AcceleratorNodePool } from './accelerator-node-pool';
 import { describedOffers } from './described-pool';
+import { objectsBelow } from './objects-below';
 import { planHtml, planJson, planOf, planSvg, planText } from '../plan';
 import type { Plan as PlanValue } from '../plan';
 
@@ -15,10 +15,7 @@ export class Plan {
    * @throws Error when there is neither a run nor a node pool: a plan of nothing would say that every pod has a place
    */
   public static of(scope: Construct): Plan {
-    // A chart that is synthesized adds what its constructs leave until then.
-    const charts = chartsIn(scope);
-    for (const chart of charts.length > 0 || scope === scope.node.root ? charts : [Chart.of(scope)]) chart.toJson();
-    const own = new Set(scope.node.findAll().filter(construct => ApiObject.isApiObject(construct)));
+    const own = new Set(objectsBelow(scope));
     const pools = (scope.node.root as Construct).node.findAll().filter(construct => construct instanceof AcceleratorNodePool);
     const elsewhere = pools.flatMap(pool => pool.apiObjects).filter(object => !own.has(object));
     const described = pools.flatMap(pool => describedOffers(pool).map(offer => ({ offer, price: pool.price })));
@@ -74,8 +71,4 @@ export class Plan {
   public toSvg(): string {
     return planSvg(this.plan);
   }
-}
-
-function chartsIn(scope: Construct): Chart[] {
-  return scope.node.findAll().filter(construct => Chart.isChart(construct));
 }

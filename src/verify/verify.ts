@@ -1,12 +1,12 @@
 /** Runs the table of rules over a set of objects. */
 import type { Manifest } from './manifest';
-import type { Pools } from './pools';
 import { pageOf, sorted, summaryOf } from './report';
 import type { FailedRule, Report, ReportedFinding } from './report';
 import type { Row } from './row';
 import type { ObjectSubject, Subject } from './subject';
 import { TABLE } from './table';
 import { World } from './world';
+import type { Elsewhere } from './world';
 import { JOBSET_API_VERSION, JOBSET_KIND } from '../model/document';
 import type { JobSetDocument } from '../model/document';
 import type { Rendering } from '../model/expand';
@@ -18,8 +18,8 @@ import type { Rule } from '../model/rule';
 import { validate, validateJob } from '../model/validate/validate';
 
 /** Every finding in a set of objects: a file, a folder, what a chart synthesizes. */
-export function verify(manifests: readonly Manifest[], table: readonly Row[] = TABLE): Report {
-  return report(new World(manifests), table);
+export function verify(manifests: readonly Manifest[], table: readonly Row[] = TABLE, elsewhere: Elsewhere = {}): Report {
+  return report(new World(manifests, elsewhere), table);
 }
 
 /**
@@ -27,12 +27,12 @@ export function verify(manifests: readonly Manifest[], table: readonly Row[] = T
  *
  * @param rendering how the document is written out.
  * @param alongside other objects that are written out with it: its budget, its claims.
- * @param pools node pools that are written out elsewhere.
+ * @param elsewhere what is written out elsewhere, or there in the cluster.
  */
 export function verifyDocument(
-  document: JobSetDocument, rendering: Rendering = 'jobset-api', alongside: readonly KubernetesObject[] = [], pools?: Pools,
+  document: JobSetDocument, rendering: Rendering = 'jobset-api', alongside: readonly KubernetesObject[] = [], elsewhere: Elsewhere = {},
 ): Report {
-  const world = new World(alongside.map(object => ({ object })), pools);
+  const world = new World(alongside.map(object => ({ object })), elsewhere);
   world.addDocument(document, rendering);
   return report(world, TABLE);
 }

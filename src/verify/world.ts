@@ -19,6 +19,14 @@ import type { KubernetesObject } from '../model/kubernetes';
 import { isPolicyConfigMap, POLICY_KEY, readPolicyConfigMap } from '../model/policy-document';
 import type { ConfigMap } from '../model/policy-document';
 
+/** What is known to exist outside of the set. */
+export interface Elsewhere {
+  /** Node pools, as other runs on them are @default - those of the set */
+  readonly pools?: Pools;
+  /** Whether the cluster has the bundled controller @default false */
+  readonly controller?: boolean;
+}
+
 export class World {
   /** Every object of the set, and the JobSet document in each policy ConfigMap. */
   readonly subjects: ObjectSubject[] = [];
@@ -34,15 +42,18 @@ export class World {
 
   /** Whether the set is all there is to see, and not one run of an app. */
   readonly isWhole: boolean;
+  /** Whether the cluster has the bundled controller, though the set does not. */
+  readonly controllerElsewhere: boolean;
   private readPools?: Pools;
 
   /**
    * @param manifests the set
-   * @param pools node pools that stand elsewhere, as other runs on them do @default - those of the set
+   * @param elsewhere what is not in the set
    */
-  constructor(manifests: readonly Manifest[], pools?: Pools) {
+  constructor(manifests: readonly Manifest[], { pools, controller = false }: Elsewhere = {}) {
     this.readPools = pools;
     this.isWhole = pools === undefined;
+    this.controllerElsewhere = controller;
     this.objects = manifests.map(({ object, locate }) => this.addSubject(object, locate));
     for (const subject of this.objects) {
       const { kind, namespace, name } = subject.reference;
@@ -124,8 +135,15 @@ export class World {
   acknowledgements(): Acknowledgement[] {
     return this.subjects.flatMap(({ object, reference, locate }) => {
       const text = acknowledgementText(object);
-      return text === undefined ? [] : [new Acknowledgement(object, reference, this, text, locate)];
+      if (text === undefined || text === this.textOfDocument(object)) return [];
+      return [new Acknowledgement(object, reference, this, text, locate)];
     });
+  }
+
+  /** What the document in a policy ConfigMap acknowledges, which the ConfigMap repeats. */
+  private textOfDocument(object: KubernetesObject): string | undefined {
+    const run = isPolicyConfigMap(object) ? this.runOf(object) : undefined;
+    return run?.rendering === 'standalone' ? acknowledgementText(run.written) : undefined;
   }
 
   private addSubject(written: KubernetesObject, locate: Locator | undefined, embedded = false): ObjectSubject {

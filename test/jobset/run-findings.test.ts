@@ -1,7 +1,8 @@
 import { App, Chart, Duration, JsonPatch, Testing } from 'cdk8s';
 import { chartOf, CONTAINER, ofKind, workers } from './synth';
 import {
-  DependencyStatus, Disruption, ExclusivePlacement, ExtendedResource, FailurePolicy, JobSet, JobSetEnv, JobSetRendering, SuccessPolicy,
+  DependencyStatus, Disruption, ExclusivePlacement, ExtendedResource, FailurePolicy, JobSet, JobSetController, JobSetEnv, JobSetRendering,
+  SuccessPolicy,
 } from '../../src';
 import { announceController } from '../../src/jobset/controller-presence';
 
@@ -71,6 +72,7 @@ test('acknowledgements add up, those of a manifest included', () => {
 
 test('fails to acknowledge without a code or a reason', () => {
   expect(() => jobless().acknowledge('1032', 'x')).toThrow("test/run: '1032' is no code of a finding, write one such as 'JS4003'");
+  expect(() => jobless().acknowledge('JS9999', 'x')).toThrow(/test\/run: 'JS9999' is no code of a finding/);
   expect(() => jobless().acknowledge('JS1032', ' ')).toThrow('test/run: JS1032 is acknowledged without a reason, say why it may stay');
 });
 
@@ -83,11 +85,20 @@ describe('a standalone run says what it needs the controller for', () => {
   test.each<[string, () => JobSet, string]>([
     ['restarts', () => workers({}, { failurePolicy: FailurePolicy.restart({ max: 1 }) }), 'restarts (without it a failed Job stays failed, and the others run on)'],
     ['success', () => workers({}, { successPolicy: SuccessPolicy.any() }), 'the success policy (without it every Job runs to its own end)'],
+  ])('as a note: %s', (_, run, expected) => {
+    expect(noteOf(run())).toContain(`note: test/run: [JS7001] the controller is needed for ${expected}`);
+  });
+
+  test.each<[string, () => JobSet, string]>([
     ['a start', () => workers({}, { suspend: true }), "the start of 'workers' (without it its Jobs are never created)"],
     ['placement', () => workers({ exclusivePlacement: ExclusivePlacement.topology('rack') }, { metadata: { name: 'run', namespace: 'a' } }),
       "the exclusive placement of 'workers' (without it its pods stay gated)"],
-  ])('%s', (_, run, expected) => {
-    expect(noteOf(run())).toContain(`note: test/run: [JS7001] the controller is needed for ${expected}`);
+  ])('as a warning where pods would never run: %s', (_, run, expected) => {
+    expect(noteOf(run())).toContain(`warning: test/run: [JS7016] the controller is needed for ${expected}`);
+  });
+
+  test('and how to say that there is one', () => {
+    expect(noteOf(workers({}, { suspend: true }))).toContain('add a JobSetController to the app, or say JobSetController.installedElsewhere(app) where the cluster has one');
   });
 
   test('and nothing when it needs none', () => {
@@ -98,13 +109,39 @@ describe('a standalone run says what it needs the controller for', () => {
     expect(noteOf(workers({}, { suspend: true, rendering: JobSetRendering.JOBSET_API }))).not.toContain('JS7001');
   });
 
-  test('and nothing when its app brings the controller along, or somebody says that the cluster has one', () => {
-    const brought = workers({}, { failurePolicy: FailurePolicy.restart({ max: 1 }) });
-    announceController(chartOf(brought));
+  test('and nothing when somebody says that the cluster has one, around it or of this run', () => {
+    const around = workers({}, { failurePolicy: FailurePolicy.restart({ max: 1 }), suspend: true });
+    JobSetController.installedElsewhere(chartOf(around));
     const known = workers({}, { failurePolicy: FailurePolicy.restart({ max: 1 }) });
     known.acknowledge('JS7001', 'the platform team runs it');
-    expect(noteOf(brought) + noteOf(known)).not.toContain('JS7001');
+    expect(noteOf(around) + noteOf(known)).not.toMatch(/JS70/);
   });
+
+  test('and nothing when the app brings the controller along, whichever comes first', () => {
+    const app = new App();
+    const run = new JobSet(new Chart(app, 'runs'), 'run', { suspend: true });
+    run.addReplicatedJob('workers', { containers: [CONTAINER] });
+    announceController(app);
+    app.synthYaml();
+    expect(lines.join('')).not.toMatch(/JS70/);
+  });
+});
+
+test('what is to be said of many runs is said once, with their number', () => {
+  const app = new App();
+  for (let i = 0; i < 20; i++) new JobSet(new Chart(app, `chart-${i}`), 'run', { suspend: true }).addReplicatedJob('workers', { containers: [CONTAINER] });
+  app.synthYaml();
+  app.synthYaml();
+  expect(lines).toEqual([expect.stringMatching(/^warning: chart-0\/run and 19 more: \[JS7016\] the controller is needed for the start of 'workers'/)]);
+  expect(app.node.findAll().filter(each => each instanceof JobSet && each.node.metadata.length === 1)).toHaveLength(20);
+});
+
+test('a warning is said although another run has an error', () => {
+  const app = new App();
+  new JobSet(new Chart(app, 'good'), 'run', { suspend: true }).addReplicatedJob('workers', { containers: [CONTAINER] });
+  new JobSet(new Chart(app, 'bad'), 'run').addReplicatedJob('workers', {});
+  expect(() => app.synthYaml()).toThrow('has no container');
+  expect(lines).toEqual([expect.stringContaining('JS7016')]);
 });
 
 describe('a Job that is changed by itself', () => {

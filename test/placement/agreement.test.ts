@@ -7,6 +7,7 @@ import { manifestsOf, offersOf, poolOf } from './pools';
 import { Accelerator, AcceleratorNodePool, Capacity, INodePoolProvider, JobSet, MachineType, NodePoolProvider, TpuGeneration } from '../../src';
 import { answer, answerAll, nodeRequirements } from '../../src/hardware/node-requirements';
 import { untolerated } from '../../src/hardware/toleration';
+import { TABLE } from '../../src/verify/table';
 import { verify } from '../../src/verify/verify';
 
 interface Platform {
@@ -157,5 +158,5 @@ test('the verifier has nothing to say about a run and its pools', () => {
   const chart = Testing.chart();
   new JobSet(chart, 'run', { metadata: { name: 'run', namespace: 'llama' } }).addReplicatedJob('workers', { pool, containers: [{ image: 'ghcr.io/acme/train:1.0' }] });
   const objects = [...manifestsOf(pool), ...Testing.synth(chart)].map(object => ({ object }));
-  expect(verify(objects).findings.filter(({ severity }) => severity !== 'advice')).toEqual([]);
+  expect(verify(objects, TABLE, { controller: true }).findings.filter(({ severity }) => severity !== 'advice')).toEqual([]);
 });

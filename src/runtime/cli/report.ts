@@ -35,20 +35,43 @@ export const jsonReport: Format = ({ findings, summary, unreadable }) => `${visi
 
 export const textReport: Format = (verified, { colors }) => {
   const shown = withVisibleTexts(verified);
-  return [...shown.findings.map(finding => textFinding(finding, colors)), summaryLine(shown), ''].join('\n');
+  return [...rolledUp(shown.findings).map(([finding, ...others]) => textFinding(finding, colors, others)), summaryLine(shown), ''].join('\n');
 };
+
+/** Findings that say the same of several objects, together: people read them once. */
+function rolledUp(findings: readonly ReportedFinding[]): readonly (readonly [ReportedFinding, ...ReportedFinding[]])[] {
+  const groups = new Map<string, [ReportedFinding, ...ReportedFinding[]]>();
+  for (const finding of findings) {
+    const { code, severity, path, message, remedy } = finding;
+    const key = JSON.stringify([code, severity, path, message, remedy]);
+    const group = groups.get(key);
+    if (group) group.push(finding);
+    else groups.set(key, [finding]);
+  }
+  return [...groups.values()];
+}
 
 const COLORS = { error: 'red', warning: 'yellow', advice: 'cyan' } as const;
 
-export function textFinding(finding: ReportedFinding, colors = false): string {
+/** @param others the same of other objects */
+export function textFinding(finding: ReportedFinding, colors = false, others: readonly ReportedFinding[] = []): string {
   const { file, line, severity, code, message, path, remedy } = finding;
   const styled = (style: Parameters<typeof styleText>[0], text: string) => colors ? styleText(style, text, { validateStream: false }) : text;
   return [
     `${file === undefined ? '' : `${file}:${line}: `}${styled(['bold', COLORS[severity]], `${severity} ${code}`)}: ${message}`,
-    styled('dim', `    ${objectName(finding)}, ${path}`),
+    styled('dim', `    ${objectName(finding)}${othersText(others)}, ${path}`),
     `    ${remedy}`,
     '',
   ].join('\n');
+}
+
+/** Objects that are named beside the first. */
+const MOST_NAMED = 3;
+
+function othersText(others: readonly ReportedFinding[]): string {
+  if (others.length === 0) return '';
+  const named = others.slice(0, MOST_NAMED).map(each => `${objectName(each)}${each.file === undefined ? '' : ` (${each.file}:${each.line})`}`);
+  return ` and ${others.length} more: ${named.join(', ')}${others.length > MOST_NAMED ? ' …' : ''}`;
 }
 
 /** `JobSet research/train` */

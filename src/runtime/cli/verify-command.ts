@@ -14,6 +14,7 @@ import { inSentence } from '../../model/grammar';
 import type { Unreadable } from '../../verify/read';
 import { bySeverity } from '../../verify/report';
 import type { FailedRule, Report } from '../../verify/report';
+import { TABLE } from '../../verify/table';
 import { verify } from '../../verify/verify';
 
 const FORMATS: Readonly<Record<string, Format>> = {
@@ -37,6 +38,8 @@ Options:
   --output FILE          write to a file instead of standard output
   --sort file|severity   what comes first (default: file)
   --strict               warnings count as errors
+  --controller-elsewhere the cluster has the controller of standalone runs, though
+                         these manifests do not
   -q, --quiet            only what counts as an error, and nothing where there is none
   -h, --help             this text
 
@@ -49,8 +52,13 @@ export const VERIFY: Command = {
   summary: 'find what in manifests does not work, or will not',
   help,
   run(args, terminal) {
-    const { values: { format = 'text', sort = 'file', strict = false, quiet = false, output }, positionals } = parseOptions(args, {
-      format: { type: 'string' }, sort: { type: 'string' }, strict: { type: 'boolean' }, quiet: { type: 'boolean', short: 'q' }, output: { type: 'string' },
+    const { values: { format = 'text', sort = 'file', strict = false, quiet = false, output, 'controller-elsewhere': controller = false }, positionals } = parseOptions(args, {
+      'controller-elsewhere': { type: 'boolean' },
+      'format': { type: 'string' },
+      'sort': { type: 'string' },
+      'strict': { type: 'boolean' },
+      'quiet': { type: 'boolean', short: 'q' },
+      'output': { type: 'string' },
     });
     const write = choice('--format', format, FORMATS);
     const order = choice('--sort', sort, ORDERS);
@@ -58,7 +66,7 @@ export const VERIFY: Command = {
 
     const { manifests, errors: unreadable, files, skipped } = readInput(positionals, terminal, 'verify');
     const failing: readonly Severity[] = strict ? ['error', 'warning'] : ['error'];
-    const report = order(verify(manifests));
+    const report = order(verify(manifests, TABLE, { controller: controller === true }));
     const errors = [...unreadable, ...report.failed.map(unchecked)];
     for (const error of errors) complain(terminal, positioned(error));
     const verified: Verified = { ...report, files, unreadable: errors, skipped };

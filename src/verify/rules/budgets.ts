@@ -101,6 +101,8 @@ export const BUDGET_RULES: readonly ObjectRow[] = [
       const { namespace } = subject.reference;
       const path = childPath('spec.selector.matchLabels', keys.JOBSET_NAME);
       const run = subject.world.run(namespace, name);
+      // That there is no pod at all is said of the run.
+      if (run?.jobs.every(({ replicas }) => replicas === 0)) return;
       if (run) {
         const others = [...Object.keys(matchLabels), ...matchExpressions.map(({ key }) => key)].filter(key => key !== keys.JOBSET_NAME);
         yield { path: 'spec.selector', message: `no pod of ${name} has ${others.length > 0 ? listed(others, ' and ') : 'these labels'} as the selector wants`, remedy: `select by ${keys.JOBSET_NAME}: ${name} alone` };

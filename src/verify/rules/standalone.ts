@@ -42,17 +42,18 @@ export const STANDALONE_RULES: readonly (RunRow | JobRow | ObjectRow)[] = [
     on: 'run',
     severity: 'advice',
     title: 'Standalone run that needs the controller',
-    why: 'The Jobs of a standalone run start and complete without any controller. What happens between them (restarts of the group, order of startup, success before all have ended) '
+    why: 'The Jobs of a standalone run start and complete without any controller. What happens between them (restarts of the group, success before all have ended, clean-up) '
       + 'is the work of the bundled controller, which reads the policy document.',
-    *check({ document, rendering, world }) {
-      const needs = rendering === 'standalone' ? controllerNeeds(document) : [];
-      if (needs.length === 0 || world.ofKind('Deployment').some(({ object }) => object.metadata?.labels?.[CONTROLLER_LABEL] === CONTROLLER_NAME)) return;
-      yield {
-        path: needs[0].path,
-        message: `the controller is needed for ${listed(needs.map(({ what, without }) => `${what} (without it ${without})`))}`,
-        remedy: 'install the controller, and acknowledge this where the cluster has one',
-      };
-    },
+    check: run => controllerProblems(run, false),
+  },
+  {
+    code: 'JS7016',
+    on: 'run',
+    severity: 'warning',
+    title: 'Standalone run that does not start without the controller',
+    why: 'Jobs that start after others, or when somebody resumes the run, stand in no manifest: the bundled controller creates them. Pods that are placed exclusively are gated '
+      + 'until it has found a place for them. Without a controller they never run, and nobody says so.',
+    check: run => controllerProblems(run, true),
   },
   {
     code: 'JS7002',
@@ -286,6 +287,20 @@ const jobsByLabel = oncePer((world: World) => grouped(world.ofKind('Job'), ({ ob
 function labelPlace({ metadata }: KubernetesObject): string {
   return `${metadata?.namespace ?? ''}/${metadata?.labels?.[keys.JOBSET_NAME] ?? ''}`;
 }
+
+function* controllerProblems({ document, rendering, world }: Run, blocks: boolean): Iterable<Problem> {
+  const needs = rendering === 'standalone' && !hasController(world) ? controllerNeeds(document).filter(need => need.blocks === blocks) : [];
+  if (needs.length === 0) return;
+  yield {
+    path: needs[0].path,
+    message: `the controller is needed for ${listed(needs.map(({ what, without }) => `${what} (without it ${without})`))}`,
+    remedy: 'install the controller, or verify with --controller-elsewhere where the cluster has one',
+    remedyInCode: 'add a JobSetController to the app, or say JobSetController.installedElsewhere(app) where the cluster has one',
+  };
+}
+
+const hasController = oncePer((world: World) => world.controllerElsewhere
+  || world.ofKind('Deployment').some(({ object }) => object.metadata?.labels?.[CONTROLLER_LABEL] === CONTROLLER_NAME));
 
 function policyConfigMapOf(subject: ObjectSubject): ConfigMap | undefined {
   const configMap = asKind(subject, CONFIG_MAP);

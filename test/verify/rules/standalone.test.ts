@@ -51,19 +51,21 @@ test('more labels and annotations are right: tools add their own', () => {
   expect(check(...withJob(change))).toEqual([]);
 });
 
-describe('JS7001: standalone run that needs the controller', () => {
-  test.each<[string, SmallJob | SmallJob[], Partial<JobSetSpec>]>([
-    ['restarts', {}, { failurePolicy: { maxRestarts: 1 } }],
-    ['dependencies', [{ name: 'a' }, { name: 'b', dependsOn: [{ name: 'a', status: 'Complete' }] }], {}],
-    ['success of a part', [{ name: 'a' }, { name: 'b' }], { successPolicy: { operator: 'All', targetReplicatedJobs: ['a'] } }],
-  ])('%s', (_, jobs, spec) => {
-    expect(check(...all(jobs, spec))).toEqual([expect.stringMatching(/^JS7001 JobSet\/train spec/)]);
+describe('JS7001 and JS7016: standalone run that needs the controller, or does not start without it', () => {
+  test.each<[string, string, SmallJob | SmallJob[], Partial<JobSetSpec>]>([
+    ['restarts', 'JS7001', {}, { failurePolicy: { maxRestarts: 1 } }],
+    ['dependencies', 'JS7016', [{ name: 'a' }, { name: 'b', dependsOn: [{ name: 'a', status: 'Complete' }] }], {}],
+    ['success of a part', 'JS7001', [{ name: 'a' }, { name: 'b' }], { successPolicy: { operator: 'All', targetReplicatedJobs: ['a'] } }],
+  ])('%s: %s', (_, code, jobs, spec) => {
+    expect(check(...all(jobs, spec))).toEqual([expect.stringMatching(new RegExp(`^${code} JobSet/train spec`))]);
   });
 
-  test('a controller in the set, or a JobSet of its own, is right', () => {
+  test('a controller in the set, or elsewhere in the cluster, or a JobSet of its own, is right', () => {
     const controller = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'c', labels: { 'app.kubernetes.io/name': 'cdk8s-jobset-controller' } } };
     expect(check(...all({}, { failurePolicy: { maxRestarts: 1 } }), controller)).toEqual([]);
     expect(check(run({}, { failurePolicy: { maxRestarts: 1 } }))).toEqual([]);
+    const manifests = all({}, { failurePolicy: { maxRestarts: 1 }, suspend: true }).map(object => ({ object }));
+    expect(verify(manifests, STANDALONE_RULES, { controller: true }).findings).toEqual([]);
   });
 });
 
