@@ -1,4 +1,5 @@
 /** The runtime policies of a JobSet, as a pure function of what is observed. */
+export * from './broken-down';
 export * from './input';
 export * from './observation-needs';
 export * from './observe';

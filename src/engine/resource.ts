@@ -8,14 +8,15 @@ import type { Outcome, Patch } from './outcome';
 import { isOwn } from './ownership';
 import { Pass } from './pass';
 import { applyPolicies } from './policies';
-import { invalidity } from './validity';
+import { invalidity, readable } from './validity';
 
 export function reconcileResource(input: ReconcileInput, document: JobSetDocument, source: JobSetResource): Outcome {
   const error = invalidity(document, input.settings.gates);
   const started = input.jobs.some(job => isOwn(job, source));
   // Nothing can be made of a document that is wrong; what runs already goes on by its policies.
-  const goesOn = error === undefined || (started && isWithinMaxJobs(document));
-  const pass = new Pass(input, goesOn ? document : withoutJobs(document), source.status);
+  const sound = readable(document);
+  const goesOn = sound && (error === undefined || (started && isWithinMaxJobs(sound)));
+  const pass = new Pass(input, goesOn ? sound : withoutJobs(document), source.status);
   if (error !== undefined) pass.problem('InvalidSpec', error);
   if (goesOn) applyPolicies(pass, error === undefined);
   else if (pass.isFinished) settleFinished(pass);
@@ -28,7 +29,7 @@ function withoutJobs({ apiVersion, kind, metadata, spec }: JobSetDocument): JobS
   return { apiVersion, kind, metadata, spec: typeof ttlSecondsAfterFinished === 'number' ? { ttlSecondsAfterFinished } : {} };
 }
 
-function patchStatus({ name, uid, resourceVersion }: JobSetResource, changes: Record<string, unknown>): Patch {
+export function patchStatus({ name, uid, resourceVersion }: JobSetResource, changes: Record<string, unknown>): Patch {
   return {
     verb: 'patch',
     aim: 'status',

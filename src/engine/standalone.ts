@@ -7,7 +7,7 @@ import type { JobSetDocument } from '../model';
 import { documentHash, editBetween, keep } from './document-edits';
 import type { EngineSettings, ReconcileInput, StandaloneRun } from './input';
 import type { Kept, RunRecord } from './run-record';
-import { invalidity } from './validity';
+import { invalidity, readable } from './validity';
 
 export interface RunDocument {
   /** What the run goes by. Absent: there has never been a valid one. */
@@ -36,8 +36,8 @@ export function documentError(input: ReconcileInput, { name, namespace, configMa
 /** The document that the run was started with, if the record could keep it and nobody has changed it there. */
 function startedDocument({ documentText, documentHash: expected }: RunRecord): JobSetDocument | undefined {
   try {
-    const document = JSON.parse(documentText ?? '') as JobSetDocument;
-    return documentHash(document) === expected && isWithinMaxJobs(document) ? document : undefined;
+    const document = readable(JSON.parse(documentText ?? '') as JobSetDocument);
+    return document && documentHash(document) === expected && isWithinMaxJobs(document) ? document : undefined;
   } catch {
     return undefined;
   }

@@ -10,14 +10,14 @@ export interface Needs {
   readonly claims: boolean;
 }
 
-const NONE: Needs = { pods: false, nodes: false, claims: false };
+export const NO_NEEDS: Needs = { pods: false, nodes: false, claims: false };
 
 const ofDocuments = new WeakMap<JobSetDocument, Needs>();
 const ofRecords = new WeakMap<RunRecord, Needs>();
 
 /** @param record a run may go by the document that it was started with instead of the current one */
 export function needsOf(document: JobSetDocument | UnreadablePolicy, kind: Run['kind'], settings: EngineSettings, record?: RunRecord): Needs {
-  const current = 'error' in document ? NONE : remembered(ofDocuments, document, () => document, kind, settings);
+  const current = 'error' in document ? NO_NEEDS : remembered(ofDocuments, document, () => document, kind, settings);
   if (record?.documentText === undefined) return current;
   const started = remembered(ofRecords, record, () => JSON.parse(record.documentText!) as JobSetDocument, kind, settings);
   return { pods: current.pods || started.pods, nodes: current.nodes || started.nodes, claims: current.claims || started.claims };
@@ -33,7 +33,7 @@ function remembered<K extends object>(
     needs = { ...observationNeeds(asked, kind, settings), claims: (asked.spec.volumeClaimPolicies ?? []).length > 0 };
   } catch {
     // Not validated yet, a document may be anything. One that is wrong needs nothing.
-    needs = NONE;
+    needs = NO_NEEDS;
   }
   known.set(key, needs);
   return needs;

@@ -40,6 +40,15 @@ export function observePolicy(configMap: ConfigMap, before: ObservedPolicy | und
 
 /** A document with a field of the wrong type, or without one that has to be there, is none that a run could be read from. */
 function documentIn(configMap: ConfigMap): JobSetDocument | UnreadablePolicy {
+  try {
+    return readDocument(configMap);
+  } catch (error) {
+    // One text that a fault of ours breaks down on would end the watch, and with it the service to all others.
+    return { error: `data['${POLICY_KEY}'] could not be read, which is a fault of the controller: ${String(error).slice(0, 1000)}` };
+  }
+}
+
+function readDocument(configMap: ConfigMap): JobSetDocument | UnreadablePolicy {
   const read = readPolicyConfigMap(configMap);
   if ('error' in read) return read;
   const { sound, problems } = inspectJobSet(read);

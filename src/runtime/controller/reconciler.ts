@@ -3,7 +3,7 @@ import type { ClusterView, Refusal } from './cluster-view';
 import type { EventRecorder, Regarding } from './event-recorder';
 import type { Log } from './log';
 import type { Metrics } from './metrics';
-import { needsOf } from './needs';
+import { needsOf, NO_NEEDS } from './needs';
 import { CONFIRMATION } from './object-cache';
 import { documentOf, inputOf, sourceOf } from './run-input';
 import { groupKey, runKey, runOf } from './run-key';
@@ -13,7 +13,7 @@ import { RunState } from './run-state';
 import type { WorkQueue } from './work-queue';
 import type { WriteLimit } from './write-limit';
 import type { Failed, Writer } from './writer';
-import { reconcile } from '../../engine';
+import { brokenDown, reconcile } from '../../engine';
 import type { EngineSettings, ObservedJob, Operation, Outcome, ReconcileInput, StatusChange } from '../../engine';
 import { JOBSET_API_VERSION, JOBSET_KIND } from '../../model';
 import { ApiError } from '../kubernetes';
@@ -61,8 +61,8 @@ export class Reconciler {
     try {
       return await this.pass(run);
     } catch (error) {
-      const mistake = !(error instanceof ApiError);
-      log.log(mistake ? 'error' : 'warn', 'a pass failed', { run: key, error: mistake ? (error as Error).stack : error.message });
+      if (error instanceof ApiError) log.warn('a pass failed', { run: key, error: error.message });
+      else await this.tellOfMistake(run, error as Error);
       metrics.passed('failed', 0);
       queue().retry(key);
       return SHORTEST_REST;
@@ -100,6 +100,22 @@ export class Reconciler {
     metrics.passed(done ? 'done' : 'stale', took / 1000);
     this.comeBack(run, state, outcome, done);
     return Math.min(Math.max(SHORTEST_REST, REST_FACTOR * took), LONGEST_REST);
+  }
+
+  /** A mistake of ours is told like any other problem, once. */
+  private async tellOfMistake(run: Run, error: Error): Promise<void> {
+    const { clock, events, log, settings, view } = this.options;
+    const state = this.state(run);
+    if (state.isNews(`InternalError/${String(error)}`)) log.error('a pass failed', { run: runKey(run), error: error.stack });
+    const input = inputOf(view, run, state, NO_NEEDS, [], settings, clock.now());
+    if (!input) return;
+    try {
+      await this.carryOut(run, input.source, state, brokenDown(input, String(error)), state.operations.onTheirWay());
+    } catch (another) {
+      if (!state.isNews(`InternalError/${String(another)}/told`)) return;
+      events.record(regardingOf(input.source), { type: 'Warning', reason: 'InternalError', note: `the controller broke down on it: ${String(error)}` });
+      log.error('a mistake could not be told', { run: runKey(run), error: (another as Error).stack });
+    }
   }
 
   private state(run: Run): RunState {
@@ -200,8 +216,10 @@ export class Reconciler {
       if (result === 'done') state.heldBack.succeeded(operation);
       else this.note(run, state, operation, result);
     } catch (error) {
-      log.error('an operation failed', { run: runKey(run), operation: operationKey(operation), error: (error as Error).stack });
-      this.note(run, state, operation, 'stale');
+      const { verb, resource, name } = operation;
+      const message = `internal error: ${String(error)}`;
+      if (state.isNews(message)) log.error('an operation failed', { run: runKey(run), operation: operationKey(operation), error: (error as Error).stack });
+      this.note(run, state, operation, { operation: { verb, resource, name, message }, cause: 'refused' });
     }
   }
 
