@@ -1,5 +1,4 @@
 /** The runtime policies of a JobSet, as a pure function of what is observed. */
-export * from './broken-down';
 export * from './input';
 export * from './observation-needs';
 export * from './observe';
@@ -7,3 +6,4 @@ export * from './observed';
 export * from './outcome';
 export * from './reconcile';
 export * from './run-record';
+export * from './untold';

@@ -11,7 +11,9 @@ import { isoTime, milliseconds } from './time';
 
 export { DOCUMENT_ANNOTATION, DOCUMENT_HASH_ANNOTATION, RUN_LABEL, RUN_VERSION, STATUS_ANNOTATION };
 
-/** An object's annotations may have 256 KiB in all; the status needs some of it. */
+/** Bytes. An object's annotations may have 256 KiB in all, keys and values; some of it is left to others. */
+const MAX_ANNOTATIONS = 250 * 1024;
+/** Of these, what a document may take: the status, which comes first, grows later. */
 const MAX_DOCUMENT = 160 * 1024;
 
 export interface RunRecord {
@@ -66,13 +68,14 @@ export interface Kept {
 
 function recordAnnotations(status: JobSetStatus, kept: Kept | undefined): Record<string, string | null> {
   const { conditions: _, ...rest } = status;
+  const statusText = JSON.stringify(rest);
+  const room = Math.min(MAX_DOCUMENT, MAX_ANNOTATIONS - Buffer.byteLength(statusText));
   const text = kept?.document && JSON.stringify(kept.document);
   return {
-    [STATUS_ANNOTATION]: JSON.stringify(rest),
-    ...(kept && {
-      [DOCUMENT_HASH_ANNOTATION]: kept.hash,
-      [DOCUMENT_ANNOTATION]: text !== undefined && text.length <= MAX_DOCUMENT ? text : null,
-    }),
+    [STATUS_ANNOTATION]: statusText,
+    ...(kept && { [DOCUMENT_HASH_ANNOTATION]: kept.hash }),
+    // A run whose document is not kept goes by the one in its ConfigMap.
+    ...((kept || room < MAX_DOCUMENT) && { [DOCUMENT_ANNOTATION]: text !== undefined && Buffer.byteLength(text) <= room ? text : null }),
   };
 }
 

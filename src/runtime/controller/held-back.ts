@@ -24,11 +24,13 @@ interface Pause {
   count: number;
 }
 
+type Paused = Failure & { readonly pause: Pause };
+
 /** A write that gets no answer is worth telling the user when it has been tried this many times. */
 const PATIENCE = 3;
 
 export class HeldBack {
-  private readonly failures = new Map<string, Failure & { readonly pause: Pause }>();
+  private readonly failures = new Map<string, Paused>();
   private readonly pauses = new Map<string, Pause>();
 
   constructor(private readonly clock: Clock) {}
@@ -78,8 +80,15 @@ export class HeldBack {
 
   /** Those that the user is told. A busy server is no news before it has been busy for a while. */
   told(): FailedOperation[] {
-    return [...this.failures.values()]
-      .filter(({ cause, pause }) => cause === 'refused' || (cause === 'unanswered' && pause.count >= PATIENCE))
-      .map(({ operation }) => operation);
+    return [...this.failures.values()].filter(isTold).map(({ operation }) => operation);
   }
+
+  toldOf(operation: Operation): FailedOperation | undefined {
+    const failure = this.failures.get(operationKey(operation));
+    return failure && isTold(failure) ? failure.operation : undefined;
+  }
+}
+
+function isTold({ cause, pause }: Paused): boolean {
+  return cause === 'refused' || (cause === 'unanswered' && pause.count >= PATIENCE);
 }

@@ -13,7 +13,7 @@ import { RunState } from './run-state';
 import type { WorkQueue } from './work-queue';
 import type { WriteLimit } from './write-limit';
 import type { Failed, Writer } from './writer';
-import { brokenDown, reconcile } from '../../engine';
+import { brokenDown, reconcile, statusRefused } from '../../engine';
 import type { EngineSettings, ObservedJob, Operation, Outcome, ReconcileInput, StatusChange } from '../../engine';
 import { JOBSET_API_VERSION, JOBSET_KIND } from '../../model';
 import { ApiError } from '../kubernetes';
@@ -36,6 +36,8 @@ export interface ReconcilerOptions {
 const SHORTEST_REST = 50;
 const LONGEST_REST = 1000;
 const REST_FACTOR = 40;
+
+const STATUS_REFUSED = 'StatusRefused';
 
 export class Reconciler {
   private readonly states = new Map<string, RunState>();
@@ -201,11 +203,26 @@ export class Reconciler {
     const result = await limit.run(run.namespace, async () => writer.write(run, state, write));
     if (result === 'done') {
       state.heldBack.succeeded(write);
+      state.takeBack(STATUS_REFUSED);
       state.debounce.written(this.options.clock.monotonic());
       return true;
     }
     this.note(run, state, write, result);
+    await this.tellOfRefusedStatus(run, state, write);
     return false;
+  }
+
+  /** What cannot be written into the status is told in what can be: the condition alone, and an event. */
+  private async tellOfRefusedStatus(run: Run, state: RunState, write: StatusChange['write']): Promise<void> {
+    const { clock, limit, settings, view, writer } = this.options;
+    const failed = state.heldBack.toldOf(write);
+    if (!failed || !state.isNews(STATUS_REFUSED)) return;
+    const input = inputOf(view, run, state, NO_NEEDS, [], settings, clock.now());
+    if (!input) return;
+    const outcome = statusRefused(input, failed);
+    const { status } = outcome;
+    if (status) await limit.run(run.namespace, async () => writer.write(run, state, status.write));
+    this.say(input.source, state, outcome);
   }
 
   private async perform(run: Run, operation: Operation): Promise<void> {
@@ -256,7 +273,8 @@ export class Reconciler {
     if (heldBack.nextAt !== undefined) heldBack.keep(new Set([...operations, ...status ? [status.write] : []].map(operationKey)));
     if (heldBack.nextAt !== undefined) queue().addAfter(key, Math.max(0, heldBack.nextAt - clock.monotonic()));
     else if (done) queue().forget(key);
-    if (requeueAfter !== undefined) queue().addAfter(key, requeueAfter);
+    // What follows the status at once follows it when it is written.
+    if (requeueAfter !== undefined && (done || requeueAfter > 0)) queue().addAfter(key, requeueAfter);
     if (state.found.size > 0 || view.jobs.hasUnconfirmed(groupKey(run.namespace, run.name))) queue().addAfter(key, CONFIRMATION + 1);
   }
 }

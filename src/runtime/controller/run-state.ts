@@ -39,6 +39,11 @@ export class RunState {
     this.said.add(key);
     return true;
   }
+
+  /** It is over, so that it would be news again. */
+  takeBack(key: string): void {
+    this.said.delete(key);
+  }
 }
 
 const MOST_SAID = 1000;
