@@ -48,6 +48,9 @@ interface Lease extends KubernetesObject {
   };
 }
 
+/** How many attempts that get no answer fit into the renew deadline. */
+const ATTEMPTS = 3;
+
 export class LeaderElection {
   private readonly leaseDuration: number;
   private readonly renewDeadline: number;
@@ -115,11 +118,14 @@ export class LeaderElection {
     const lost = new AbortController();
     const end = () => lost.abort();
     signal.addEventListener('abort', end);
+    let next = clock.monotonic() + this.retryPeriod;
     while (!lost.signal.aborted) {
       const remaining = this.deadline - clock.monotonic();
       if (remaining <= 0) break;
       const cancel = clock.after(remaining, end);
-      await pause(clock, this.retryPeriod, lost.signal);
+      // An attempt that got no answer has waited already.
+      await pause(clock, Math.max(0, next - clock.monotonic()), lost.signal);
+      next = clock.monotonic() + this.retryPeriod;
       if (this.leading && !lost.signal.aborted) await this.attempt(lost.signal);
       cancel();
       if (this.lease && this.holder !== this.options.identity) break;
@@ -174,7 +180,7 @@ export class LeaderElection {
   private async read(signal: AbortSignal): Promise<Lease | undefined> {
     const { api, namespace, name } = this.options;
     try {
-      return await api.request<Lease>({ method: 'GET', path: resourcePath('leases', { namespace, name }) }, signal);
+      return await this.answered(async bounded => api.request<Lease>({ method: 'GET', path: resourcePath('leases', { namespace, name }) }, bounded), signal);
     } catch (error) {
       if (error instanceof ApiError && error.code === 404) return undefined;
       throw error;
@@ -198,9 +204,31 @@ export class LeaderElection {
         leaseTransitions: (lease?.spec?.leaseTransitions ?? -1) + (keeps ? 0 : 1),
       },
     };
-    return lease
-      ? api.request<Lease>({ method: 'PUT', path: resourcePath('leases', { namespace, name }), body }, signal)
-      : api.request<Lease>({ method: 'POST', path: resourcePath('leases', { namespace }), body }, signal);
+    return this.answered(async bounded => lease
+      ? api.request<Lease>({ method: 'PUT', path: resourcePath('leases', { namespace, name }), body }, bounded)
+      : api.request<Lease>({ method: 'POST', path: resourcePath('leases', { namespace }), body }, bounded), signal);
+  }
+
+  /** Waits for no answer so long that there is no time left for other attempts: the connection may be one that nobody answers on any more. */
+  private async answered<R>(request: (signal: AbortSignal) => Promise<R>, signal?: AbortSignal): Promise<R> {
+    const longest = this.renewDeadline / ATTEMPTS;
+    const bounded = new AbortController();
+    const end = () => bounded.abort();
+    let tooLate = false;
+    const cancel = this.options.clock.after(longest, () => {
+      tooLate = true;
+      end();
+    });
+    signal?.addEventListener('abort', end);
+    if (signal?.aborted) end();
+    try {
+      return await request(bounded.signal);
+    } catch (error) {
+      throw tooLate ? new ApiError(0, 'Timeout', `no answer within ${longest / 1000} s`) : error;
+    } finally {
+      cancel();
+      signal?.removeEventListener('abort', end);
+    }
   }
 
   private async release(): Promise<void> {

@@ -25,6 +25,7 @@ class Candidate {
   /** When it wrote, in milliseconds. */
   readonly writes: number[] = [];
   leading = false;
+  stops = 0;
   /** What its requests meet. It may throw. */
   gate: (request: ApiRequest) => void;
 
@@ -50,6 +51,7 @@ class Candidate {
       },
       onStopped: () => {
         this.leading = false;
+        this.stops++;
       },
       log: message => this.log.push(message),
     });
@@ -181,6 +183,39 @@ test('a leader whose requests are never answered stops at its deadline, too', as
   expect([first.leading, first.election.leading]).toEqual([false, false]);
   expect(Math.max(...first.writes)).toBeLessThan(70_000);
   server.request = request;
+});
+
+test.each([['PUT', 1], ['PUT', 2], ['GET', 1]])('a %s that gets no answer, %d times in a row, costs no lease', async (method, times) => {
+  const first = new Candidate('first');
+  await clock.advance(60_000);
+  const request = server.request.bind(server);
+  let left = times;
+  let conflicts = method === 'GET' ? 1 : 0;
+  server.request = async (asked, signal) => {
+    // After a conflict, the lease is read.
+    if (asked.method === 'PUT' && conflicts-- > 0) throw new ApiError(409, 'Conflict', 'modified');
+    if (asked.method !== method || left-- <= 0) return request(asked, signal) as never;
+    return new Promise((_, reject) => {
+      signal?.addEventListener('abort', () => reject(new ApiError(0, 'Aborted', 'called off')));
+    });
+  };
+  await clock.advance(60_000);
+  expect(left).toBeLessThan(0);
+  expect([first.leading, first.stops]).toEqual([true, 0]);
+});
+
+test('a candidate whose request gets no answer tries again', async () => {
+  const request = server.request.bind(server);
+  let left = 1;
+  server.request = async (asked, signal) => {
+    if (left-- <= 0) return request(asked, signal) as never;
+    return new Promise((_, reject) => {
+      signal?.addEventListener('abort', () => reject(new ApiError(0, 'Aborted', 'called off')));
+    });
+  };
+  const first = new Candidate('first');
+  await clock.advance(10_000);
+  expect(first.leading).toBe(true);
 });
 
 test('nobody believes the clock of another one', async () => {
