@@ -1,8 +1,11 @@
 import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { clusterKey } from './cluster';
 import { concernsPools } from '../hardware/offers';
+import { grouped } from '../verify/once-per';
 import { Pools } from '../verify/pools';
 
+const NONE = new Pools([]);
 const APP_POOLS = Symbol.for('cdk8s-jobset.dev/app-pools');
 
 /**
@@ -17,8 +20,7 @@ export class AppPools {
     return root[APP_POOLS]!;
   }
 
-  /** What was read last. */
-  public pools = new Pools([]);
+  private readonly byCluster = new Map<string, Pools>();
   /** Changes with what was read. */
   public revision = 0;
 
@@ -33,13 +35,19 @@ export class AppPools {
     });
   }
 
+  /** What was read last of the cluster of a construct. */
+  public poolsFor(construct: IConstruct): Pools {
+    return this.byCluster.get(clusterKey(construct)) ?? NONE;
+  }
+
   private read(): void {
     const all = this.root.node.findAll().filter(ApiObject.isApiObject);
-    const objects = all.filter(({ apiGroup }) => concernsPools(apiGroup)).map(object => object.toJson());
-    const text = JSON.stringify(objects);
+    const written = all.filter(({ apiGroup }) => concernsPools(apiGroup)).map(object => ({ cluster: clusterKey(object), json: object.toJson() }));
+    const text = JSON.stringify(written);
     if (text === this.text) return;
     this.text = text;
-    this.pools = new Pools(objects);
+    this.byCluster.clear();
+    for (const [cluster, objects] of grouped(written, each => each.cluster)) this.byCluster.set(cluster, new Pools(objects.map(({ json }) => json)));
     this.revision++;
   }
 }

@@ -1,3 +1,4 @@
+export { Cluster } from './cluster';
 export * from './coordinator';
 export * from './disruption';
 export * from './exclusive-placement';

@@ -6,6 +6,7 @@ import { JOBSET_API_VERSION, JOBSET_KIND, MAX_JOBS, volumeClaimName } from '../m
 import type { JobSetDocument, JobSetSpec, KubernetesObject, VolumeClaimPolicy } from '../model';
 import { Acknowledgements } from './acknowledgements';
 import type { AnyPlusReplicatedJobProps } from './any-plus';
+import { ClusterNames } from './cluster-names';
 import { DerivedObject } from './derived-object';
 import { Disruption } from './disruption';
 import { budgetError, DISRUPTION_BUDGET, disruptionBudget, EVICTION_GUARDS } from './disruption-budget';
@@ -106,6 +107,7 @@ export class JobSet extends kplus.Resource {
       ...props.queue?.admission.apiObjects?.map(object => object.toJson() as KubernetesObject) ?? [],
     ], code => this.acknowledgements.covers(code));
     if (this.isStandalone && this.subdomain !== undefined) this.standalone.addService(this.subdomain);
+    ClusterNames.of(this);
     this.node.addValidation({
       validate: () => {
         try {
@@ -323,6 +325,7 @@ export class JobSet extends kplus.Resource {
     const snapshot = this.run.reader.begin();
     const errors = this.findings.errors(snapshot);
     if (snapshot.errors.length > 0) return errors;
+    errors.push(...ClusterNames.of(this).takenByRun(this, snapshot.document));
     this.gang?.update(snapshot.document);
     const lost = this.standalone.update(this.isStandalone ? snapshot : undefined);
     errors.push(...lost.map(job => `${job.node.path} was changed, but it is not in the manifest: the controller creates it; patch the JobSet instead`));

@@ -1,6 +1,7 @@
 import type { IConstruct } from 'constructs';
 import type { Finding, KubernetesObject } from '../model';
 import { AppPools } from './app-pools';
+import { clusterKey } from './cluster';
 import { hasController } from './controller-presence';
 import type { JobSetRendering } from './rendering';
 import type { RunSnapshot } from './run-snapshot';
@@ -60,9 +61,10 @@ export class RunFindings {
     if (snapshot.errors.length > 0) return snapshot.errors;
     const mode = this.rendering()._mode;
     const alongside = this.alongside(snapshot);
-    const { pools, revision } = this.appPools;
+    const { revision } = this.appPools;
+    const pools = this.appPools.poolsFor(this.run);
     const controller = hasController(this.run);
-    const key = `${mode}${revision}${controller} ${snapshot.text}${JSON.stringify(alongside)}`;
+    const key = `${mode}${revision}${controller}${clusterKey(this.run)} ${snapshot.text}${JSON.stringify(alongside)}`;
     if (this.key !== key) {
       this.key = key;
       const { findings, failed } = verifyDocument(snapshot.document, mode, alongside, { pools, controller });

@@ -14,6 +14,7 @@ import { MAX_HOSTS_ANNOTATION } from '../hardware/offers/stated-maximum';
 import { PRICE_ANNOTATION } from '../hardware/price';
 import { taintEffect } from '../hardware/taint-spelling';
 import type { INodePool, NodePlacement } from '../jobset';
+import { ClusterNames } from '../jobset/cluster-names';
 import { illegalKey, illegalLabelValue } from '../model/syntax';
 import { parsePrice } from '../plan/price';
 
@@ -181,7 +182,8 @@ export class AcceleratorNodePool extends Construct implements INodePool {
     this.annotatePool();
     if (this.apiObjects.length > 0) checkOwnLabels(name, labels, { ...accelerator.nodeLabels, ...nodes.nodeSelector });
     this.placement = this.placementOf(size, nodes, props.sharedMemory ?? defaultSharedMemory(accelerator));
-    this.node.addValidation({ validate: () => this.impossibilities() });
+    const names = ClusterNames.of(this);
+    this.node.addValidation({ validate: () => [...names.takenByObjects(this.apiObjects), ...this.impossibilities()] });
   }
 
   /** Says on the manifests what the provider has no field for. */

@@ -2,6 +2,8 @@ import type { Construct } from 'constructs';
 import { AcceleratorNodePool } from './accelerator-node-pool';
 import { describedOffers } from './described-pool';
 import { objectsBelow } from './objects-below';
+import { clusterKey } from '../jobset/cluster';
+import { listed } from '../model/listing';
 import { planHtml, planJson, planOf, planSvg, planText } from '../plan';
 import type { Plan as PlanValue } from '../plan';
 
@@ -12,11 +14,17 @@ export class Plan {
   /**
    * The plan of what is a construct or below it, on the node pools of the whole app.
    * @param scope an App, for everything; a Chart or a run, for its pods as if they were alone
-   * @throws Error when there is neither a run nor a node pool: a plan of nothing would say that every pod has a place
+   * @throws Error when it is for several clusters, and when there is neither a run nor a node pool: a plan of nothing would say that every pod has a place
    */
   public static of(scope: Construct): Plan {
     const own = new Set(objectsBelow(scope));
-    const pools = (scope.node.root as Construct).node.findAll().filter(construct => construct instanceof AcceleratorNodePool);
+    const clusters = [...new Set([...own].map(clusterKey))];
+    if (clusters.length > 1) {
+      const names = clusters.map(name => name === '' ? 'one without a name' : name);
+      throw new Error(`${scope.node.path || 'the app'}: its runs and pools are for the clusters ${listed(names)}: plan each by itself, Plan.of(chart)`);
+    }
+    const pools = (scope.node.root as Construct).node.findAll().filter(construct => construct instanceof AcceleratorNodePool)
+      .filter(pool => clusterKey(pool) === (clusters[0] ?? clusterKey(scope)));
     const elsewhere = pools.flatMap(pool => pool.apiObjects).filter(object => !own.has(object));
     const described = pools.flatMap(pool => describedOffers(pool).map(offer => ({ offer, price: pool.price })));
     const plan = planOf([...own, ...elsewhere].map(object => object.toJson()), described);

@@ -1,7 +1,9 @@
 import type { Construct } from 'constructs';
 import { objectsBelow } from './objects-below';
+import { clusterKey } from '../jobset/cluster';
 import { hasController } from '../jobset/controller-presence';
 import type { Severity } from '../model/finding';
+import { grouped } from '../verify/once-per';
 import { TABLE } from '../verify/table';
 import { verify } from '../verify/verify';
 
@@ -41,8 +43,10 @@ export class Verification {
    * @throws Error as synthesis does, where a run has an error
    */
   public static of(scope: Construct): Verification {
-    const manifests = objectsBelow(scope).map(object => ({ object: object.toJson() }));
-    const { findings } = verify(manifests, TABLE, { controller: hasController(scope) });
+    // Objects of different clusters never meet.
+    const clusters = grouped(objectsBelow(scope), clusterKey);
+    const findings = [...clusters.values()].flatMap(objects =>
+      verify(objects.map(object => ({ object: object.toJson() })), TABLE, { controller: hasController(scope) }).findings);
     return new Verification(findings.map(({ code, severity, object: { kind, namespace, name }, path, message, remedy, remedyInCode }) => ({
       code,
       severity: SEVERITIES[severity],

@@ -10,6 +10,7 @@ import { poolFlavor, queuedPool } from './pool-flavor';
 import type { PoolFlavor } from './pool-flavor';
 import { poolQuota } from './pool-quota';
 import type { PoolQuota } from './pool-quota';
+import { ClusterNames } from '../jobset/cluster-names';
 
 /** In which order runs leave a queue. */
 export enum QueueOrder {
@@ -117,6 +118,8 @@ export class TrainingQueue extends Construct implements IRunQueue {
     const classes = Object.entries(priorities).map(([priority, value]) =>
       new KueueObject(this, `Priority-${priority}`, api, 'WorkloadPriorityClass', { metadata: { name: this.priorityClass(priority) }, value }));
     this.apiObjects = [...flavors.flatMap(({ apiObjects }) => apiObjects), ...checks, this.clusterQueue, ...localQueues, ...classes];
+    const names = ClusterNames.of(this);
+    this.node.addValidation({ validate: () => names.takenByObjects(this.apiObjects) });
     this.admission = {
       queue: name,
       labels: { 'kueue.x-k8s.io/queue-name': name },

@@ -67,6 +67,13 @@ export function sorted(findings: readonly ReportedFinding[]): ReportedFinding[] 
     || SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || compare(a.code, b.code) || compare(a.path, b.path));
 }
 
+/** The reports of several sets, one after the other. */
+export function together(reports: readonly Report[]): Report {
+  const summary = { objects: 0, runs: 0, errors: 0, warnings: 0, advice: 0, acknowledged: 0 };
+  for (const report of reports) for (const part of Object.keys(summary) as (keyof Summary)[]) summary[part] += report.summary[part];
+  return { findings: reports.flatMap(({ findings }) => findings), failed: reports.flatMap(({ failed }) => failed), summary };
+}
+
 /** The same report, errors first. */
 export function bySeverity(report: Report): Report {
   return { ...report, findings: [...report.findings].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity)) };

@@ -12,7 +12,7 @@ import { complain } from './terminal';
 import type { Severity } from '../../model/finding';
 import { inSentence } from '../../model/grammar';
 import type { Unreadable } from '../../verify/read';
-import { bySeverity } from '../../verify/report';
+import { bySeverity, together } from '../../verify/report';
 import type { FailedRule, Report } from '../../verify/report';
 import { TABLE } from '../../verify/table';
 import { verify } from '../../verify/verify';
@@ -26,7 +26,8 @@ const help = `Usage: cdk8s-jobset verify [options] FILE|FOLDER|- …
 
 Reads Kubernetes manifests and says what in them does not work, or will not.
 Folders are read with everything below them (.yaml, .yml, .json); - is standard input.
-All of the input is taken for one set, as if it were applied together.
+All of the input is taken for one set, as if it were applied together to one
+cluster; with --each, each FILE and FOLDER that is named is a set of its own.
 
 Options:
   --format FORMAT        how the findings are written (default: text)
@@ -37,6 +38,7 @@ Options:
     junit                JUnit XML, for GitLab, Jenkins and others
   --output FILE          write to a file instead of standard output
   --sort file|severity   what comes first (default: file)
+  --each                 the arguments are for different clusters: dist/dev dist/prod
   --strict               warnings count as errors
   --controller-elsewhere the cluster has the controller of standalone runs, though
                          these manifests do not
@@ -52,8 +54,9 @@ export const VERIFY: Command = {
   summary: 'find what in manifests does not work, or will not',
   help,
   run(args, terminal) {
-    const { values: { format = 'text', sort = 'file', strict = false, quiet = false, output, 'controller-elsewhere': controller = false }, positionals } = parseOptions(args, {
+    const { values: { format = 'text', sort = 'file', strict = false, quiet = false, output, 'controller-elsewhere': controller = false, each = false }, positionals } = parseOptions(args, {
       'controller-elsewhere': { type: 'boolean' },
+      'each': { type: 'boolean' },
       'format': { type: 'string' },
       'sort': { type: 'string' },
       'strict': { type: 'boolean' },
@@ -64,9 +67,13 @@ export const VERIFY: Command = {
     const order = choice('--sort', sort, ORDERS);
     if (positionals.length === 0) throw new UsageError('name a file, a folder, or - for standard input');
 
-    const { manifests, errors: unreadable, files, skipped } = readInput(positionals, terminal, 'verify');
+    const inputs = (each === true ? positionals.map(path => [path]) : [positionals]).map(paths => readInput(paths, terminal, 'verify'));
+    const manifests = inputs.flatMap(input => input.manifests);
+    const unreadable = inputs.flatMap(input => input.errors);
+    const files = inputs.flatMap(input => input.files);
+    const skipped = inputs.reduce((sum, input) => sum + input.skipped, 0);
     const failing: readonly Severity[] = strict ? ['error', 'warning'] : ['error'];
-    const report = order(verify(manifests, TABLE, { controller: controller === true }));
+    const report = order(together(inputs.map(input => verify(input.manifests, TABLE, { controller: controller === true }))));
     const errors = [...unreadable, ...report.failed.map(unchecked)];
     for (const error of errors) complain(terminal, positioned(error));
     const verified: Verified = { ...report, files, unreadable: errors, skipped };

@@ -58,6 +58,27 @@ const WARNED = `${SOUND}  ttlSecondsAfterFinished: 30\n`;
 const WRONG = SOUND.replace('completions: 2', 'completion: 2');
 
 describe('verify', () => {
+  test('takes the arguments for one cluster, or each for one of its own', () => {
+    const [dev, prod] = [write('dev.yaml', SOUND), write('prod.yaml', SOUND)];
+    expect(run(['verify', dev, prod])).toMatchObject({ code: 0, out: expect.stringMatching(/JS90\d\d/) });
+    const each = run(['verify', '--each', dev, prod]);
+    expect(each).toEqual({ code: 0, out: '2 objects, 2 runs: 0 errors, 0 warnings, 0 advice\n', err: '' });
+  });
+
+  test('says the same of several objects once', () => {
+    const file = write('runs.yaml', ['a', 'b', 'c'].map(name => WARNED.replace('name: train', `name: ${name}`)).join('---\n'));
+    const { out } = run(['verify', file]);
+    expect(out.match(/JS5042/g)).toHaveLength(1);
+    expect(out).toContain('JobSet research/a and 2 more: JobSet research/b (./runs.yaml:41), JobSet research/c (./runs.yaml:62), spec.ttlSecondsAfterFinished');
+    expect(out).toContain('3 warnings');
+  });
+
+  test('believes in a controller that is elsewhere', () => {
+    const file = join(__dirname, '..', '..', '..', 'docs', 'findings', 'examples', 'JS7016.wrong.yaml');
+    expect(run(['verify', file]).out).toContain('warning JS7016');
+    expect(run(['verify', '--controller-elsewhere', file]).out).not.toContain('warning JS7016');
+  });
+
   test('a sound manifest: exit 0', () => {
     expect(run(['verify', write('a.yaml', SOUND)])).toEqual({ code: 0, out: '1 object, 1 run: 0 errors, 0 warnings, 0 advice\n', err: '' });
   });
