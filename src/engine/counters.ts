@@ -2,6 +2,12 @@
 import type { JobSetStatus, ReplicatedJobStatus } from '../model';
 import type { ObservedJob } from './observed';
 import type { PlannedJob } from './plan';
+import { MAX_INT32 } from '../model/schema/shape';
+
+/** The fields of the status are of 32 bits: the API server would refuse a greater number for ever. */
+function sum(count: number, by: number): number {
+  return Math.min(count + by, MAX_INT32);
+}
 
 export class Counters {
   restarts: number;
@@ -50,14 +56,19 @@ export class Counters {
     return this.restartsCountTowardsMax + Math.max(this.countedIndividually, this.inPlaceRestarts ?? 0);
   }
 
+  /** Whether a further restart of all, or of this one Job, could be told from the one before. */
+  canRestart(replicatedJob?: string, jobIndex = 0): boolean {
+    return (replicatedJob === undefined ? this.restarts : this.jobRestarts(replicatedJob, jobIndex)) < MAX_INT32;
+  }
+
   restartAll(counts: boolean): void {
-    this.restarts++;
-    if (counts) this.restartsCountTowardsMax++;
+    this.restarts = sum(this.restarts, 1);
+    if (counts) this.restartsCountTowardsMax = sum(this.restartsCountTowardsMax, 1);
     this.forgetPods();
   }
 
   restartInPlace(): void {
-    this.inPlaceRestarts = (this.inPlaceRestarts ?? 0) + 1;
+    this.inPlaceRestarts = sum(this.inPlaceRestarts ?? 0, 1);
   }
 
   restartOne(job: PlannedJob, jobIndex: number, counts: boolean): void {
@@ -73,7 +84,7 @@ export class Counters {
     let highest = this.restarts;
     for (const { attempt } of own) highest = Math.max(highest, attempt);
     if (highest === this.restarts) return false;
-    this.restartsCountTowardsMax += highest - this.restarts;
+    this.restartsCountTowardsMax = sum(this.restartsCountTowardsMax, highest - this.restarts);
     this.restarts = highest;
     this.forgetPods();
     return true;
@@ -114,6 +125,6 @@ export class Counters {
 function raise(arrays: Map<string, number[]>, job: PlannedJob, jobIndex: number, by: number): void {
   const counts = arrays.get(job.name) ?? [];
   while (counts.length < job.replicas) counts.push(0);
-  counts[jobIndex] = (counts[jobIndex] ?? 0) + by;
+  counts[jobIndex] = sum(counts[jobIndex] ?? 0, by);
   arrays.set(job.name, counts);
 }

@@ -26,15 +26,17 @@ export function applyFailurePolicy(pass: Pass): void {
       break;
     }
     const counts = action === 'RestartJobSet' || action === 'RestartJob';
-    if (counts && pass.counters.counted >= (policy.maxRestarts ?? 0)) {
+    const { replicatedJob, jobIndex } = judgement.child.slot;
+    const all = action === 'RestartJobSet' || action === 'RestartJobSetAndIgnoreMaxRestarts';
+    const uncountable = !(all ? pass.counters.canRestart() : pass.counters.canRestart(replicatedJob.name, jobIndex));
+    if (uncountable || (counts && pass.counters.counted >= (policy.maxRestarts ?? 0))) {
       fail(pass, 'ReachedMaxRestarts', because('jobset failed due to reaching max number of restarts', judgement));
       break;
     }
-    if (action === 'RestartJobSet' || action === 'RestartJobSetAndIgnoreMaxRestarts') {
+    if (all) {
       restartAll(pass, judgement, action, counts);
       break;
     }
-    const { replicatedJob, jobIndex } = judgement.child.slot;
     pass.counters.restartOne(replicatedJob, jobIndex, counts);
     pass.restarts.push('Job');
     pass.raiseUrgency('before-operations');

@@ -4,6 +4,7 @@ import type { Condition, Job, KubernetesObject, ObjectMeta, PodSpec, Service, St
 import type { Finished, ForeignMetadata, ObservedJob, ObservedPod, ObservedService, Owner, SchedulingTemplate } from './observed';
 import { APPLIED_TEMPLATE } from './scheduling-template';
 import { milliseconds } from './time';
+import { MAX_INT32 } from '../model/schema/shape';
 
 /** @param standalone whether to keep what a recreated Job of a manifest has to carry on */
 export function observeJob(job: Job, standalone = false): ObservedJob {
@@ -85,10 +86,8 @@ export function observeService({ metadata, spec }: Service): ObservedService {
 }
 
 /** In labels, everything is a string, and anybody may have written it. */
-const MAX_COUNT = 2 ** 31 - 1;
-
 function isCount(text: string | undefined): text is string {
-  return text !== undefined && /^\d{1,10}$/.test(text) && Number(text) <= MAX_COUNT;
+  return text !== undefined && /^\d{1,10}$/.test(text) && Number(text) <= MAX_INT32;
 }
 
 function count(text: string | undefined): number {
