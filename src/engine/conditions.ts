@@ -22,6 +22,8 @@ export interface ConditionChange {
   readonly message: string;
   /** Type of the event that a change emits. */
   readonly event: EngineEvent['type'];
+  /** Whether that is one event for as long as it lasts. */
+  readonly lasting?: true;
 }
 
 /** The API's limit. */

@@ -44,6 +44,8 @@ export interface FailedOperation {
   /** Absent where a whole resource cannot be read. */
   readonly name?: string;
   readonly message: string;
+  /** How often it has been tried in a row. */
+  readonly tries?: number;
 }
 
 export interface EngineSettings {

@@ -79,6 +79,8 @@ export interface EngineEvent {
   readonly note: string;
   /** Present: say it once for this key, however often the engine repeats it. */
   readonly once?: string;
+  /** It lasts, and is one event however its text changes. */
+  readonly lasting?: true;
 }
 
 /** What starts over: the JobSet with all its Jobs, one Job alone, or all pods where they are. */

@@ -18,6 +18,8 @@ import type { JobSetDocument, JobSetStatus } from '../model';
 export interface Problem {
   readonly reason: string;
   readonly message: string;
+  /** How often in a row it was met, if it is met anew from time to time. */
+  readonly times?: number;
 }
 
 /** A day, in milliseconds. Timers overflow at less than the longest time to live, and whoever looks earlier just looks again. */
@@ -125,7 +127,7 @@ export class Pass {
   condition(change: ConditionChange, urgency: Urgency = 'now'): void {
     if (!this.conditions.set(change, this.now)) return;
     this.raiseUrgency(urgency);
-    this.emit(change.event, change.reason, change.message);
+    this.events.push({ type: change.event, reason: change.reason, note: change.message, ...(change.lasting && { lasting: true }) });
   }
 
   raiseUrgency(urgency: Urgency): void {

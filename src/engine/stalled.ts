@@ -1,4 +1,5 @@
 /** Condition Stalled: what keeps the JobSet from going on, said where `kubectl describe` shows it, and taken back when it is over. */
+import type { ConditionChange } from './conditions';
 import type { FailedOperation } from './input';
 import type { Pass, Problem } from './pass';
 
@@ -23,7 +24,8 @@ function refused(failures: readonly FailedOperation[]): Problem | undefined {
   const alike = failures.filter(({ verb, resource }) => verb === first.verb && resource === first.resource);
   const lines = alike.slice(0, MAX_NAMED).map(told);
   if (alike.length > MAX_NAMED) lines.push(`and ${alike.length - MAX_NAMED} more`);
-  return { reason: REASONS[`${first.verb} ${first.resource}`] ?? REASONS[first.verb] ?? 'OperationFailed', message: lines.join('\n') };
+  const reason = REASONS[`${first.verb} ${first.resource}`] ?? REASONS[first.verb] ?? 'OperationFailed';
+  return { reason, message: lines.join('\n'), ...(first.tries !== undefined && { times: first.tries }) };
 }
 
 function told({ verb, resource, name, message }: FailedOperation): string {
@@ -41,13 +43,16 @@ export function reportProblems(pass: Pass): void {
     pass.condition({ type, status: false, reason: 'Progressing', message: 'nothing is in the way', event: 'Normal' });
     return;
   }
-  const { reason } = problem;
+  const { reason, times } = problem;
   const message = [problem, ...others].map(each => each.message).join('\n');
   const old = pass.conditions.get(type);
   // The text of an error differs from try to try: a change of it alone is no news.
+  const change: ConditionChange = { type, status: true, reason, message, event: 'Warning', ...(times !== undefined && { lasting: true }) };
   if (old?.status === 'True' && old.reason === reason) {
-    if (pass.conditions.set({ type, status: true, reason, message, event: 'Warning' }, pass.now)) pass.raiseUrgency('debounced');
+    if (pass.conditions.set(change, pass.now)) pass.raiseUrgency('debounced');
+    // That it was met again is counted.
+    if (times !== undefined && times > 1) pass.events.push({ type: 'Warning', reason, note: message, once: `${old.lastTransitionTime}/${times}`, lasting: true });
   } else {
-    pass.condition({ type, status: true, reason, message, event: 'Warning' });
+    pass.condition(change);
   }
 }

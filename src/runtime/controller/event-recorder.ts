@@ -1,6 +1,8 @@
 /** Kubernetes Events: written beside the work, said once and counted when they repeat, and dropped rather than piled up. */
+import { FairQueue, Places } from './fair-queue';
 import type { Log } from './log';
 import type { Metrics } from './metrics';
+import { Remembered } from './remembered';
 import type { EngineEvent } from '../../engine';
 import { ApiError, resourcePath } from '../kubernetes';
 import type { Api, ApiRequest, Clock } from '../kubernetes';
@@ -27,13 +29,18 @@ export interface EventRecorderOptions {
 /** The name that the upstream controller reports by: dashboards and scripts select events by it. */
 const REPORTING_CONTROLLER = 'jobset';
 const ACTION = 'Reconciling';
-/** The API's limit, in bytes. */
+/** The API's limits, in bytes. A reason may carry the name of a rule, which may be as long by itself. */
 const LONGEST_NOTE = 1024;
-/** Milliseconds within which the same event again is one of a series. */
+const LONGEST_REASON = 128;
+/** Milliseconds within which the same event again is one of a series. What lasts is tried again after 1,000 s at the latest. */
 const SERIES = 6 * 60_000;
-/** How many events are remembered, and how many may wait. */
-const MOST_REMEMBERED = 1000;
-const MOST_WAITING = 500;
+const LASTING_SERIES = 30 * 60_000;
+/** How many events are remembered, and how many may wait: in all, and of one namespace. */
+const MOST_REMEMBERED = 2000;
+const MOST_WAITING = 1000;
+const MOST_WAITING_OF_ONE = 250;
+/** How many are written at the same time: of one namespace one after the other, so that a series follows its first event. */
+const WRITERS = 4;
 
 interface Said {
   readonly regarding: Regarding;
@@ -45,33 +52,32 @@ interface Said {
   at: number;
 }
 
-type Write = () => Promise<void>;
-
 export class EventRecorder {
-  private readonly said = new Map<string, Said>();
-  private readonly waiting: Write[] = [];
-  private writing?: Promise<void>;
+  private readonly said = new Remembered<Said>(MOST_REMEMBERED);
+  private readonly waiting = new FairQueue<Said>();
+  private readonly writers = new Places(WRITERS, WRITERS - 1);
+  private idle: (() => void)[] = [];
   private count = 0;
 
   constructor(private readonly options: EventRecorderOptions) {}
 
-  record(regarding: Regarding, { type, reason, note: text }: EngineEvent): void {
+  record(regarding: Regarding, { type, reason: fullReason, note: text, lasting }: EngineEvent): void {
     const note = cut(text, LONGEST_NOTE);
-    const key = `${regarding.uid} ${type} ${reason} ${note}`;
+    const reason = cut(fullReason, LONGEST_REASON);
+    // The text of what lasts differs from try to try.
+    const key = `${regarding.uid} ${type} ${reason} ${lasting ? '' : note}`;
     const { clock } = this.options;
-    const known = this.said.get(key);
+    const known = this.said.get(regarding.namespace, key);
     const at = clock.monotonic();
-    if (known && at - known.at < SERIES) {
+    if (known && at - known.at < (lasting ? LASTING_SERIES : SERIES)) {
       known.count++;
       known.at = at;
-      this.enqueue(async () => this.write(known));
+      this.enqueue(known);
       return;
     }
     const entry: Said = { regarding, event: { type, reason, note }, eventTime: microTime(clock.now()), count: 1, at };
-    this.said.delete(key);
-    this.said.set(key, entry);
-    if (this.said.size > MOST_REMEMBERED) this.said.delete(this.said.keys().next().value!);
-    this.enqueue(async () => this.write(entry));
+    this.said.set(regarding.namespace, key, entry);
+    this.enqueue(entry);
     // Events are kept for an hour, logs for longer.
     const { kind, namespace, name } = regarding;
     this.options.log.log(type === 'Warning' ? 'warn' : 'info', note, { reason, kind, namespace, name });
@@ -79,28 +85,44 @@ export class EventRecorder {
 
   /** Resolves when all that was recorded is written or dropped. */
   async flush(): Promise<void> {
-    await this.writing;
+    if (this.writers.inUse > 0) await new Promise<void>(resolve => this.idle.push(resolve));
   }
 
-  private enqueue(write: Write): void {
-    if (this.waiting.length >= MOST_WAITING) {
-      this.options.metrics.eventDropped();
-      return;
+  private enqueue(said: Said): void {
+    const { namespace } = said.regarding;
+    const { waiting } = this;
+    // Whoever has most waiting makes room: a namespace that says little is heard, however much others say.
+    const isFull = waiting.size >= MOST_WAITING;
+    const hasPlace = waiting.sizeOf(namespace) < MOST_WAITING_OF_ONE && (!isFull || waiting.dropFromOthers(namespace));
+    if (isFull || !hasPlace) this.options.metrics.eventDropped();
+    if (!hasPlace) return;
+    waiting.add(namespace, said);
+    this.dispatch();
+  }
+
+  private dispatch(): void {
+    for (;;) {
+      const next = this.waiting.take(namespace => this.writers.isFreeFor(namespace));
+      if (!next) break;
+      this.writers.take(next.group);
+      void this.work(next.item, next.group);
     }
-    this.waiting.push(write);
-    this.writing ??= this.work();
+    if (this.writers.inUse === 0) for (const resolve of this.idle.splice(0)) resolve();
   }
 
-  private async work(): Promise<void> {
-    for (let write = this.waiting.shift(); write; write = this.waiting.shift()) {
-      try {
-        if (this.options.mayWrite()) await write();
-      } catch (error) {
-        this.options.metrics.eventDropped();
-        this.options.log.once('events', 'warn', 'an event could not be written', { error: String(error) });
+  private async work(said: Said, namespace: string): Promise<void> {
+    const { log, metrics, mayWrite } = this.options;
+    try {
+      if (mayWrite()) {
+        await this.write(said);
+        log.takeBack('events');
       }
+    } catch (error) {
+      metrics.eventDropped();
+      log.once('events', 'warn', 'an event could not be written', { error: String(error) });
     }
-    this.writing = undefined;
+    this.writers.release(namespace);
+    this.dispatch();
   }
 
   private async request(verb: string, request: ApiRequest): Promise<void> {

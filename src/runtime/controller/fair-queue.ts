@@ -19,6 +19,21 @@ export class FairQueue<T> {
     this.count++;
   }
 
+  sizeOf(group: string): number {
+    return this.groups.get(group)?.size ?? 0;
+  }
+
+  /** Drops what is last in the largest group, if that has more than this one. */
+  dropFromOthers(group: string): boolean {
+    let largest = group;
+    for (const [name, { size }] of this.groups) if (size > this.sizeOf(largest)) largest = name;
+    if (largest === group) return false;
+    const items = this.groups.get(largest)!;
+    items.delete([...items].at(-1)!);
+    this.count--;
+    return true;
+  }
+
   clear(): void {
     this.groups.clear();
     this.count = 0;

@@ -80,15 +80,19 @@ export class HeldBack {
 
   /** Those that the user is told. A busy server is no news before it has been busy for a while. */
   told(): FailedOperation[] {
-    return [...this.failures.values()].filter(isTold).map(({ operation }) => operation);
+    return [...this.failures.values()].filter(isTold).map(told);
   }
 
   toldOf(operation: Operation): FailedOperation | undefined {
     const failure = this.failures.get(operationKey(operation));
-    return failure && isTold(failure) ? failure.operation : undefined;
+    return failure && isTold(failure) ? told(failure) : undefined;
   }
 }
 
 function isTold({ cause, pause }: Paused): boolean {
   return cause === 'refused' || (cause === 'unanswered' && pause.count >= PATIENCE);
+}
+
+function told({ operation, pause }: Paused): FailedOperation {
+  return { ...operation, tries: pause.count };
 }

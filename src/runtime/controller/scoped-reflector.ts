@@ -47,6 +47,7 @@ export class ScopedReflector<T extends KubernetesObject> {
       reflector.start();
       void reflector.whenSynced().then(() => {
         this.refusals.delete(namespace);
+        for (const code of [403, 404]) this.options.log.takeBack(`${this.options.resource} ${namespace} ${code}`);
         this.options.known();
       });
     }

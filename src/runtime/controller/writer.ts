@@ -47,14 +47,20 @@ export class Writer {
   async write(run: Run, state: RunState, operation: Operation): Promise<WriteResult> {
     if (!this.options.mayWrite()) return 'stale';
     try {
-      switch (operation.verb) {
-        case 'create': return await this.create(run, state, operation);
-        case 'delete': return await this.delete(run, state, operation);
-        case 'deletecollection': return await this.deleteCollection(run, state, operation);
-        case 'patch': return await this.patch(run, state, operation);
-      }
+      const result = await this.carryOut(run, state, operation);
+      if (result === 'done' && operation.verb !== 'deletecollection') this.options.log.takeBack(`${operation.verb} ${operation.resource} ${run.namespace}`);
+      return result;
     } catch (error) {
       return this.failed(run, operation, error);
+    }
+  }
+
+  private async carryOut(run: Run, state: RunState, operation: Operation): Promise<WriteResult> {
+    switch (operation.verb) {
+      case 'create': return this.create(run, state, operation);
+      case 'delete': return this.delete(run, state, operation);
+      case 'deletecollection': return this.deleteCollection(run, state, operation);
+      case 'patch': return this.patch(run, state, operation);
     }
   }
 
@@ -144,6 +150,7 @@ export class Writer {
         body: { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background' },
         withoutAnswer: true,
       });
+      this.options.log.takeBack(`deletecollection ${resource} ${namespace}`);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       this.options.log.once(

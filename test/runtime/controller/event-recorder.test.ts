@@ -17,11 +17,12 @@ function setUp() {
   const clock = new VirtualClock();
   const server = new InProcessApiServer(clock);
   const requests: ApiRequest[] = [];
-  const state: { refuse?: ApiError; mayWrite: boolean } = { mayWrite: true };
+  const state: { refuse?: ApiError; mayWrite: boolean; before?: (request: ApiRequest) => Promise<void> } = { mayWrite: true };
   const api: Api = {
     watch: server.watch.bind(server),
     request: async request => {
       requests.push(request);
+      await state.before?.(request);
       if (state.refuse) throw state.refuse;
       return server.request(request);
     },
@@ -138,6 +139,87 @@ test('events that cannot be written are dropped, and one line says so', async ()
   await recorder.flush();
   expect(requests).toHaveLength(10);
   expect(lines.filter(line => line.includes('could not be written'))).toHaveLength(1);
+});
+
+test('what has been said of events that cannot be written is said again when one could be written in between', async () => {
+  const { clock, state, say, lines } = setUp();
+  for (const refuse of [new ApiError(403, 'Forbidden', 'no'), undefined, new ApiError(403, 'Forbidden', 'no')]) {
+    state.refuse = refuse;
+    await say();
+    await clock.advance(1000);
+  }
+  expect(lines.filter(line => line.includes('could not be written'))).toHaveLength(2);
+});
+
+test('a reason that is as long as a rule\'s name makes it is cut to what the API takes', async () => {
+  const { events, say } = setUp();
+  await say({ ...NO_QUOTA, reason: `FailurePolicy_${'a'.repeat(128)}` });
+  expect(Buffer.byteLength(String(events()[0]!.reason))).toBeLessThanOrEqual(128);
+  expect(events()[0]!.reason).toMatch(/^FailurePolicy_a+…$/);
+});
+
+test('what lasts is one event, whatever its text and however rarely it is met', async () => {
+  const { clock, events, say } = setUp();
+  for (let i = 0; i < 5; i++) {
+    await say({ ...NO_QUOTA, note: `try ${i}`, lasting: true });
+    await clock.advance(1_000_000);
+  }
+  expect(events()).toEqual([expect.objectContaining({ note: 'try 0', series: expect.objectContaining({ count: 5 }) })]);
+});
+
+describe('of two namespaces, one of which says very much', () => {
+  const QUIET = { ...REGARDING, namespace: 'quiet', uid: 'q' };
+  const flood = ({ recorder }: ReturnType<typeof setUp>, from: number, count: number) => {
+    for (let i = from; i < from + count; i++) recorder.record({ ...REGARDING, uid: `u${i}` }, { type: 'Normal', reason: 'Flood', note: 'x' });
+  };
+  const namespaceOf = ({ path }: ApiRequest) => path.split('/')[5];
+
+  test('the other one is heard at once', async () => {
+    const said = setUp();
+    flood(said, 0, 10_000);
+    said.recorder.record(QUIET, NO_QUOTA);
+    await said.recorder.flush();
+    expect(said.requests.findIndex(request => namespaceOf(request) === 'quiet')).toBeLessThanOrEqual(4);
+  });
+
+  test('the other one is heard while a write of the first hangs', async () => {
+    const said = setUp();
+    let hang: (() => void) | undefined;
+    said.state.before = async request => {
+      if (namespaceOf(request) === 'ns') await new Promise<void>(resolve => hang = resolve);
+    };
+    flood(said, 0, 1);
+    said.recorder.record(QUIET, NO_QUOTA);
+    await said.clock.advance(10);
+    expect(said.events().map(({ metadata }) => metadata.namespace)).toEqual(['quiet']);
+    hang!();
+    await said.recorder.flush();
+    expect(said.events()).toHaveLength(2);
+  });
+
+  test('the series of the other one goes on', async () => {
+    const said = setUp();
+    said.recorder.record(QUIET, NO_QUOTA);
+    for (let round = 0; round < 20; round++) {
+      flood(said, round * 200, 200);
+      await said.recorder.flush();
+    }
+    said.recorder.record(QUIET, NO_QUOTA);
+    await said.recorder.flush();
+    expect(said.events().filter(({ metadata }) => metadata.namespace === 'quiet')).toEqual([expect.objectContaining({ series: expect.objectContaining({ count: 2 }) })]);
+  });
+
+  test('the other ones have their places, however many there are of the first', async () => {
+    const said = setUp();
+    flood(said, 0, 10_000);
+    for (let i = 0; i < 50; i++) {
+      for (let k = 0; k < 50; k++) said.recorder.record({ ...QUIET, namespace: `quiet-${i}`, uid: `${i} ${k}` }, NO_QUOTA);
+    }
+    said.recorder.record(QUIET, NO_QUOTA);
+    await said.recorder.flush();
+    expect(said.requests.filter(request => namespaceOf(request) === 'quiet')).toHaveLength(1);
+    expect(said.requests.length).toBeLessThanOrEqual(1_010);
+  });
 });
 
 test('no more wait than can be written in reasonable time', async () => {
