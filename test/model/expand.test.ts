@@ -143,7 +143,10 @@ describe('host names', () => {
     expect(expand(run(UID)).service).toEqual({
       apiVersion: 'v1',
       kind: 'Service',
-      metadata: { name: 'train', namespace: 'research', ownerReferences: [expect.objectContaining({ uid: 'a-uid', controller: true })] },
+      metadata: {
+        name: 'train', namespace: 'research', labels: { 'jobset.sigs.k8s.io/jobset-name': 'train' },
+        ownerReferences: [expect.objectContaining({ uid: 'a-uid', controller: true })],
+      },
       spec: { clusterIP: 'None', selector: { 'jobset.sigs.k8s.io/jobset-name': 'train' }, publishNotReadyAddresses: true },
     });
     expect(expand(run({ 'spec.network': { subdomain: 'net', publishNotReadyAddresses: false } })).service).toMatchObject({
