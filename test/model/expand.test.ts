@@ -144,7 +144,9 @@ describe('host names', () => {
       apiVersion: 'v1',
       kind: 'Service',
       metadata: {
-        name: 'train', namespace: 'research', labels: { 'jobset.sigs.k8s.io/jobset-name': 'train' },
+        name: 'train',
+        namespace: 'research',
+        labels: { 'jobset.sigs.k8s.io/jobset-name': 'train' },
         ownerReferences: [expect.objectContaining({ uid: 'a-uid', controller: true })],
       },
       spec: { clusterIP: 'None', selector: { 'jobset.sigs.k8s.io/jobset-name': 'train' }, publishNotReadyAddresses: true },
