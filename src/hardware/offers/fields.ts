@@ -23,7 +23,12 @@ export class Fields {
 
   /** The objects in a list. */
   public children(name: string): Fields[] {
-    return this.list(name).filter(isObject).map(Fields.of);
+    return this.childEntries(name).map(([, child]) => child);
+  }
+
+  /** The same with their places, of which some may be taken by what is no object. */
+  public childEntries(name: string): (readonly [index: number, child: Fields])[] {
+    return this.list(name).flatMap((value, i) => isObject(value) ? [[i, Fields.of(value)] as const] : []);
   }
 
   public text(name: string): string | undefined {
@@ -51,7 +56,12 @@ export class Fields {
 
   /** The texts in a list, or undefined when the field is no list. */
   public texts(name: string): string[] | undefined {
-    return Array.isArray(this.object[name]) ? this.list(name).filter(value => typeof value === 'string') : undefined;
+    return Array.isArray(this.object[name]) ? this.textEntries(name).map(([, text]) => text) : undefined;
+  }
+
+  /** The same with their places. */
+  public textEntries(name: string): (readonly [index: number, text: string])[] {
+    return this.list(name).flatMap((value, i) => typeof value === 'string' ? [[i, value] as const] : []);
   }
 
   /** Keys and scalar values, such as labels. */

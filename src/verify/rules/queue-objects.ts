@@ -102,7 +102,7 @@ export const QUEUE_OBJECT_RULES: readonly (JobRow | ObjectRow | RunRow)[] = [
     *check(subject) {
       if (subject.reference.kind !== 'ClusterQueue' || !isKueue(subject)) return;
       for (const { flavor, path } of flavorsOf(subject)) {
-        for (const [i, quota] of flavor.children('resources').entries()) {
+        for (const [i, quota] of flavor.childEntries('resources')) {
           for (const field of ['nominalQuota', 'borrowingLimit', 'lendingLimit']) {
             const problem = unitProblem(quota.text('name') ?? '', `${quota.text(field) ?? quota.whole(field) ?? ''}`, quantityIn(quota, field));
             if (problem) yield { path: `${path}.resources[${i}].${field}`, ...problem };
@@ -210,8 +210,8 @@ interface PlacedFlavor {
 
 /** The flavors in the resource groups of a ClusterQueue. */
 function flavorsOf({ object }: ObjectSubject): PlacedFlavor[] {
-  return Fields.of(object).child('spec').children('resourceGroups').flatMap((group, i) =>
-    group.children('flavors').map((flavor, j) => ({ flavor, group, path: fieldPath('spec', 'resourceGroups', i, 'flavors', j) })));
+  return Fields.of(object).child('spec').childEntries('resourceGroups').flatMap(([i, group]) =>
+    group.childEntries('flavors').map(([j, flavor]) => ({ flavor, group, path: fieldPath('spec', 'resourceGroups', i, 'flavors', j) })));
 }
 
 /** Whether a name looks like a misspelt one of these: not like the next of a row of pools. */
@@ -270,8 +270,8 @@ function* clusterQueueProblems(subject: ObjectSubject) {
   }
   const inCohort = spec.has('cohort') || spec.has('cohortName');
   const places = new Map<string, string>();
-  for (const [i, group] of spec.children('resourceGroups').entries()) {
-    for (const [j, resource] of (group.texts('coveredResources') ?? []).entries()) {
+  for (const [i, group] of spec.childEntries('resourceGroups')) {
+    for (const [j, resource] of group.textEntries('coveredResources')) {
       const path = fieldPath('spec', 'resourceGroups', i, 'coveredResources', j);
       if (places.has(`resource ${resource}`)) yield { path, message: `${resource} is covered twice`, remedy: 'put all flavors that have it into one resource group' };
       places.set(`resource ${resource}`, path);
@@ -282,8 +282,8 @@ function* clusterQueueProblems(subject: ObjectSubject) {
     if (places.has(`flavor ${name}`)) yield { path: `${path}.name`, message: `flavor ${name} is there twice`, remedy: 'put its resources into one' };
     places.set(`flavor ${name}`, path);
     const covered = group.texts('coveredResources') ?? [];
-    const quotas = flavor.children('resources');
-    const names = quotas.map(quota => quota.text('name') ?? '');
+    const quotas = flavor.childEntries('resources');
+    const names = quotas.map(([, quota]) => quota.text('name') ?? '');
     if (names.join() !== covered.join()) {
       yield {
         path: `${path}.resources`,
@@ -291,9 +291,9 @@ function* clusterQueueProblems(subject: ObjectSubject) {
         remedy: 'write a quota of each covered resource, in their order; 0 for what the flavor does not have',
       };
     }
-    const borrowing = inCohort ? -1 : quotas.findIndex(quota => quota.has('borrowingLimit'));
-    if (borrowing >= 0) {
-      yield { path: `${path}.resources[${borrowing}].borrowingLimit`, message: 'there is nobody to borrow from: the queue is in no cohort', remedy: `remove it, or write ${right}` };
+    const borrowing = inCohort ? undefined : quotas.find(([, quota]) => quota.has('borrowingLimit'));
+    if (borrowing) {
+      yield { path: `${path}.resources[${borrowing[0]}].borrowingLimit`, message: 'there is nobody to borrow from: the queue is in no cohort', remedy: `remove it, or write ${right}` };
     }
   }
 }

@@ -97,6 +97,11 @@ describe('JS8013: quota in another unit', () => {
       expect(check(quota(resource, amount))).toEqual([]);
     });
 
+  test('at its own place, also behind what is no quota', () => {
+    const spoilt = clusterQueue({ resourceGroups: [7, { flavors: [null, { name: 'a', resources: ['cpu', { name: 'memory', nominalQuota: '512' }] }] }] });
+    expect(check(spoilt)).toContain('JS8013 spec.resourceGroups[1].flavors[1].resources[1].nominalQuota: 512 of memory is 512 bytes');
+  });
+
   test('says what may be meant', () => {
     expect(remedies(QUEUE_OBJECT_RULES, quota('memory', '512') as unknown as KubernetesObject)).toEqual(['JS8013 write 512Gi, if GiB are meant']);
   });
