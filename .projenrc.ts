@@ -186,6 +186,11 @@ project.addTask('test:packages', {
   exec: 'jest --config test/packages/jest.config.json --runInBand',
   receiveArgs: true,
 });
+project.addTask('test:fuzz', {
+  description: 'Verify and plan 200,000 different documents that are nearly right, and print the smallest for each kind of failure: test:fuzz --seed 2 --seeds FOLDER',
+  exec: 'tsx --tsconfig test/tsconfig.json test/fuzz/run.ts',
+  receiveArgs: true,
+});
 project.addTask('mutation', {
   description: 'Make small mistakes in a folder of src/ and count those that its tests notice: mutation model --sample 300 --seed 1',
   exec: 'tsx --tsconfig test/tsconfig.json test/mutation/run.ts',
