@@ -30,7 +30,7 @@ function children(size: number): { readonly input: ReconcileInput; readonly read
     source: { kind: 'JobSet', namespace: 'bench', name: 'run', uid: UID, resourceVersion: '1', deleting: false, status },
     jobs: ready,
     services: [{ name: 'run', headless: true, jobset: 'run', selector: { 'jobset.sigs.k8s.io/jobset-name': 'run' } }],
-    volumeClaims: new Set(),
+    volumeClaims: new Map(),
     settings: DEFAULT_SETTINGS,
     now: NOW,
   };

@@ -1,7 +1,7 @@
 /** What the engine is told: a document, where it comes from, what is there, what is switched on, and what time it is. */
 import { ALL_FEATURES, keys } from '../model';
 import type { ExclusivePlacementBy, FeatureGates, JobSetDocument, JobSetStatus, StringMap, UnreadablePolicy } from '../model';
-import type { ObservedJob, ObservedPod, ObservedService, VanishedJob } from './observed';
+import type { ObservedClaim, ObservedJob, ObservedPod, ObservedService, VanishedJob } from './observed';
 import type { RunRecord } from './run-record';
 
 /** The value of `managedBy` that names the bundled controller. */
@@ -84,8 +84,8 @@ export interface ReconcileInput {
    */
   readonly jobs: readonly ObservedJob[];
   readonly services: readonly ObservedService[];
-  /** Names of the PersistentVolumeClaims that exist. */
-  readonly volumeClaims: ReadonlySet<string>;
+  /** The PersistentVolumeClaims that exist, by name. */
+  readonly volumeClaims: ReadonlyMap<string, ObservedClaim>;
   /** The pods of the JobSet, where {@link observationNeeds} asks for them. */
   readonly pods?: readonly ObservedPod[];
   /** Node labels by node name, where {@link observationNeeds} asks for them. Absent: the controller may not read nodes. */

@@ -94,6 +94,11 @@ export interface ObservedService {
   readonly jobset?: string;
 }
 
+export interface ObservedClaim {
+  /** The run that its label names. */
+  readonly jobset?: string;
+}
+
 export interface ObservedPod {
   readonly name: string;
   readonly uid: string;

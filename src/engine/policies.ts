@@ -6,7 +6,7 @@ import { settleFinished } from './finished';
 import { coordinateInPlaceRestart } from './in-place-restart';
 import type { Pass } from './pass';
 import { deletePreviousJobs } from './restart';
-import { createService, createVolumeClaims } from './shared-objects';
+import { createService, createVolumeClaims, reportTakenClaims } from './shared-objects';
 import { createJobs, reportStartup, reportTakenNames } from './startup';
 import { allJobsReady } from './status';
 import { applySuccessPolicy } from './success-policy';
@@ -47,7 +47,8 @@ function proceed(pass: Pass, mayCreate: boolean): void {
   startEditedRun(pass);
   deletePreviousJobs(pass);
   // While a standalone run is suspended, what does not exist has no reason to.
-  const mayCreateJobs = mayCreate && !(pass.source.kind === 'standalone' && pass.suspended);
+  const claimsTaken = reportTakenClaims(pass);
+  const mayCreateJobs = mayCreate && !claimsTaken && !(pass.source.kind === 'standalone' && pass.suspended);
   if (mayCreate) {
     createService(pass);
     createVolumeClaims(pass);

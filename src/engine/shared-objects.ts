@@ -4,6 +4,7 @@ import type { Children, PersistentVolumeClaim, Service, StringMap } from '../mod
 import { manifestObjectDelay } from './manifest-grace';
 import type { ObservedService } from './observed';
 import type { Pass } from './pass';
+import { RECHECK_TAKEN_NAME } from './startup';
 import { own } from '../model/own';
 
 function sharedOf({ document, source }: Pass): Omit<Children, 'jobs'> {
@@ -42,6 +43,20 @@ export function createVolumeClaims(pass: Pass): void {
     const name = claim.metadata.name!;
     if (!pass.input.volumeClaims.has(name)) create(pass, 'persistentvolumeclaims', name, claim);
   }
+}
+
+/** Says which claims are somebody else's. Pods that mount them would write into a volume that was never meant for them. */
+export function reportTakenClaims(pass: Pass): boolean {
+  const taken = sharedOf(pass).volumeClaims.map(({ metadata }) => metadata.name!).filter(name => {
+    const observed = pass.input.volumeClaims.get(name);
+    return observed !== undefined && observed.jobset !== pass.source.name;
+  });
+  if (taken.length === 0) return false;
+  const claims = taken.map(name => `"${name}"`).join(', ');
+  pass.problem('VolumeClaimNameTaken', `volume claim ${claims} exists and is not that of this JobSet, so no job is created that would mount it: `
+    + `rename the claim template or the JobSet, delete the claim, or give it label ${keys.JOBSET_NAME}: ${pass.source.name}`);
+  pass.lookAgain(RECHECK_TAKEN_NAME);
+  return true;
 }
 
 function create(pass: Pass, resource: 'services' | 'persistentvolumeclaims', name: string, object: Service | PersistentVolumeClaim): void {

@@ -8,7 +8,7 @@ import type { PlannedJob, Slot } from './plan';
 const MAX_CREATES = 5_000;
 
 /** A foreign object in the way is looked at again from time to time: the controller may not see it go. */
-const RECHECK_TAKEN_NAME = 60_000;
+export const RECHECK_TAKEN_NAME = 60_000;
 
 export function createJobs(pass: Pass): void {
   const held = pass.document.spec.failurePolicy?.restartStrategy === 'BlockingRecreate' && pass.buckets.previous.length > 0;

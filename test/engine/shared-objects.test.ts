@@ -72,7 +72,23 @@ describe('headless service', () => {
   });
 });
 
+const MOUNTS_DATA = { containers: [{ name: 'c', image: 'i', volumeMounts: [{ name: 'data', mountPath: '/d' }] }] };
+
 describe('volume claims', () => {
+  test.each([['nobody\'s', undefined], ['another run\'s', { 'jobset.sigs.k8s.io/jobset-name': 'other' }]])('%s claim of the name is told and not mounted', (_, labels) => {
+    const world = new World(jobSet({ replicatedJobs: [replicatedJob('w', { pod: MOUNTS_DATA })], volumeClaimPolicies: [claim('data')] }));
+    world.api.put('persistentvolumeclaims', { metadata: { name: 'data-run', ...(labels && { labels }) } });
+    world.settle();
+    expect(world.jobNames()).toEqual([]);
+    expect(world.condition('Stalled')).toMatchObject({ status: 'True', reason: 'VolumeClaimNameTaken', message: expect.stringMatching(/^volume claim "data-run" exists/) });
+    expect(world.events.map(({ reason }) => reason)).toContain('VolumeClaimNameTaken');
+    expect(world.reconcile().requeueAfter).toBe(60_000);
+
+    world.vanish('persistentvolumeclaims', 'data-run').settle();
+    expect(world.jobNames()).toEqual(['run-w-0', 'run-w-1']);
+    expect(world.condition('Stalled')?.status).toBe('False');
+  });
+
   const mounting = replicatedJob('w', { pod: { containers: [{ name: 'm', image: 'i', volumeMounts: [{ name: 'data', mountPath: '/d' }, { name: 'keep', mountPath: '/k' }] }] } });
   const made = () => {
     const world = new World(jobSet({ replicatedJobs: [mounting], volumeClaimPolicies: [claim('data'), claim('keep', 'Retain')] }));

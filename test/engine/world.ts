@@ -94,7 +94,9 @@ export class World {
         },
       jobs: this.api.list('jobs').map(job => observeJob(job as unknown as Job, this.kind === 'standalone')),
       services: this.api.list('services').map(service => observeService(service as unknown as Service)),
-      volumeClaims: new Set(this.api.list('persistentvolumeclaims').map(claim => claim.metadata.name)),
+      volumeClaims: new Map(this.api.list('persistentvolumeclaims').map(claim => [
+        claim.metadata.name, { jobset: claim.metadata.labels?.['jobset.sigs.k8s.io/jobset-name'] },
+      ])),
       pods: this.api.list('pods').map(pod => observePod(pod as unknown as Pod)),
       nodes: this.options.nodes === false ? undefined : this.nodes,
       podsDeleted: this.podsDeleted,

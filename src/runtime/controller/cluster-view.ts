@@ -12,7 +12,7 @@ import type { Run } from './run-key';
 import { ScopedReflector } from './scoped-reflector';
 import type { Readiness } from './scoped-reflector';
 import { observeJob, observePod, observeRunRecord, observeService, RUN_LABEL } from '../../engine';
-import type { ObservedJob, ObservedPod, ObservedService, Pod, RunRecord } from '../../engine';
+import type { ObservedClaim, ObservedJob, ObservedPod, ObservedService, Pod, RunRecord } from '../../engine';
 import { keys, POLICY_LABEL } from '../../model';
 import type { ConfigMap, Job, JobSetDocument, KubernetesObject, Service, StringMap } from '../../model';
 import { ApiError, JOB } from '../kubernetes';
@@ -31,11 +31,6 @@ export interface ClusterViewOptions {
   readonly changed: (run: Run) => void;
   /** A Job that was labelled with the run's name is gone. */
   readonly vanished: (run: Run, job: ObservedJob) => void;
-}
-
-export interface ObservedClaim {
-  readonly name: string;
-  readonly jobset?: string;
 }
 
 export interface ObservedNode {
@@ -78,7 +73,7 @@ export class ClusterView {
     });
     this.claims = new ObjectCache({
       clock,
-      observe: ({ metadata }): ObservedClaim => ({ name: metadata?.name ?? '', jobset: metadata?.labels?.[keys.JOBSET_NAME] }),
+      observe: ({ metadata }): ObservedClaim => ({ jobset: metadata?.labels?.[keys.JOBSET_NAME] }),
       group: inNamespace,
       changed: (namespace, _, before, after) => {
         const jobset = (after ?? before)?.jobset;

@@ -49,7 +49,7 @@ export function inputOf(
     source,
     jobs,
     services: Array.from(view.services.group(namespace).values(), ({ observed }) => observed),
-    volumeClaims: needs.claims ? new Set(view.claims.group(namespace).keys()) : new Set(),
+    volumeClaims: new Map(needs.claims ? Array.from(view.claims.group(namespace), ([claim, { observed }]) => [claim, observed]) : []),
     ...(needs.pods && !refused.has('pods') && { pods: Array.from(view.pods.group(group).values(), ({ observed }) => observed) }),
     ...(needs.nodes && !refused.has('nodes') && { nodes: new Map(Array.from(view.nodes.group(''), ([node, { observed }]) => [node, observed.labels])) }),
     podsDeleted: state.podsDeleted,

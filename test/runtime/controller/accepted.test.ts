@@ -47,7 +47,7 @@ function changed(document: JobSetDocument, [path, value]: readonly [Path, unknow
 }
 
 const place = { namespace: 'ns', name: 'run' } as const;
-const rest = { jobs: [], services: [], volumeClaims: new Set<string>(), pods: [], nodes: new Map(), settings: DEFAULT_SETTINGS, now: 0 };
+const rest = { jobs: [], services: [], volumeClaims: new Map(), pods: [], nodes: new Map(), settings: DEFAULT_SETTINGS, now: 0 };
 
 /** As a controller reads it, and with the bodies of what is to be created. */
 function carryOut(document: JobSetDocument): void {
