@@ -149,7 +149,7 @@ test('what changes all the time is looked at 20 times a second at most', async (
   expect(passes).toBeGreaterThanOrEqual(15);
   expect(passes).toBeLessThanOrEqual(21);
   passed.mockRestore();
-});
+}, 60_000);
 
 const SHARED: JobSetSpec = {
   replicatedJobs: [replicatedJob('workers', {
