@@ -4,7 +4,7 @@
  * Constructs produce it, renderings expand it, the engine reconciles it, the verifier checks it.
  * Source of the fields: the JobSet API `jobset.x-k8s.io/v1alpha2`.
  */
-import type { Condition, JobTemplateSpec, KubernetesObject, ObjectMeta, PersistentVolumeClaimTemplate } from './kubernetes';
+import type { Condition, JobTemplateSpec, KubernetesObject, ObjectMeta, PersistentVolumeClaimTemplate, WrittenObject } from './kubernetes';
 
 export const JOBSET_API_VERSION = 'jobset.x-k8s.io/v1alpha2';
 export const JOBSET_KIND = 'JobSet';
@@ -166,14 +166,14 @@ export interface JobSetDocument extends KubernetesObject {
 }
 
 /** What says that it is a JobSet. Nobody has looked at the rest of it: `inspectJobSet` makes a document of it. */
-export interface UninspectedJobSet {
+export interface UninspectedJobSet extends WrittenObject {
   readonly apiVersion: typeof JOBSET_API_VERSION;
   readonly kind: typeof JOBSET_KIND;
 }
 
 /** Whether any object, typed or not, says that it is a JobSet v1alpha2. */
 export function isJobSetDocument(object: unknown): object is UninspectedJobSet {
-  const candidate = object as Partial<KubernetesObject> | null | undefined;
+  const candidate = object as Partial<WrittenObject> | null | undefined;
   return typeof candidate === 'object' && candidate !== null
     && candidate.apiVersion === JOBSET_API_VERSION && candidate.kind === JOBSET_KIND;
 }

@@ -35,6 +35,13 @@ export interface ObjectMeta {
   readonly ownerReferences?: readonly OwnerReference[];
 }
 
+/** An object as somebody wrote it: nobody has looked at more of it than that it says what it is, not at its metadata either. */
+export interface WrittenObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata?: unknown;
+}
+
 /** What every Kubernetes object has. */
 export interface KubernetesObject {
   readonly apiVersion: string;

@@ -1,16 +1,16 @@
 /** A Job that belongs to no run: it takes hosts like any other. */
 import { defaulted, keys } from '../model';
-import type { JobSetDocument, KubernetesObject } from '../model';
-import { asKind, inspected, JOB_KIND } from '../verify/shapes';
+import type { JobSetDocument } from '../model';
+import { asKind, JOB_KIND } from '../verify/shapes';
+import type { InspectedObject } from '../verify/shapes';
 
 /** The name of the replicated job that stands for a plain Job in a plan. */
 export const PLAIN_JOB = '';
 
 /** A plain Job as a run of one Job; undefined for all other objects, and for the Jobs of runs. */
-export function plainJobDocument(object: KubernetesObject): JobSetDocument | undefined {
-  if (object.metadata?.labels?.[keys.JOBSET_NAME] !== undefined) return undefined;
-  const job = asKind(inspected(object), JOB_KIND);
-  if (!job) return undefined;
+export function plainJobDocument(object: InspectedObject): JobSetDocument | undefined {
+  const job = asKind(object, JOB_KIND);
+  if (!job || job.metadata.labels?.[keys.JOBSET_NAME] !== undefined) return undefined;
   const { metadata: { name, namespace, labels }, spec } = job;
   return defaulted({
     apiVersion: 'jobset.x-k8s.io/v1alpha2',

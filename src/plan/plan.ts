@@ -9,10 +9,11 @@ import { type RunPlan, type RunSource, runPlan } from './run-plan';
 import { type Outcome, Scheduler } from './scheduler';
 import { type Workload, Workloads } from './workload';
 import { isOfAnyNode } from '../hardware/pool-labels';
-import { defaulted, isJobSetDocument, isPolicyConfigMap, readPolicyConfigMap } from '../model';
-import type { JobSetDocument, KubernetesObject, UninspectedJobSet } from '../model';
+import { defaulted, isPolicyConfigMap, readPolicyConfigMap } from '../model';
+import type { JobSetDocument, WrittenObject } from '../model';
 import { inspectJobSet } from '../model/schema/jobset';
-import { asKind, CONFIG_MAP, inspected } from '../verify/shapes';
+import { asKind, CONFIG_MAP, inspected, JOBSET_OF_SET } from '../verify/shapes';
+import type { InspectedObject } from '../verify/shapes';
 
 interface Run {
   readonly document: JobSetDocument;
@@ -23,9 +24,10 @@ interface Run {
  * The plan of every run in a set of objects, on the node pools in it.
  * @param described pools that have no manifest
  */
-export function planOf(objects: readonly KubernetesObject[], described: readonly DescribedPool[] = []): Plan {
+export function planOf(written: readonly WrittenObject[], described: readonly DescribedPool[] = []): Plan {
+  const objects = written.map(inspected);
   const runs = objects.flatMap(runsIn).sort(inOrder);
-  const pools = poolsIn(objects, described);
+  const pools = poolsIn(objects.map(({ object }) => object), described);
   const workloads = new Workloads(pools);
   const waiting = runs.map(({ document, rendering }) => workloads.of(document, rendering));
   const scheduler = new Scheduler(waiting.flat());
@@ -39,19 +41,16 @@ export function planOf(objects: readonly KubernetesObject[], described: readonly
 }
 
 /** The run of an object: that of a JobSet, of the policy document of a standalone run, or of a Job that belongs to no run. */
-function runsIn(object: KubernetesObject): Run[] {
-  if (isJobSetDocument(object)) return [runOf(object, 'jobset-api')];
+function runsIn(object: InspectedObject): Run[] {
+  const jobSet = asKind(object, JOBSET_OF_SET);
+  if (jobSet) return [{ document: defaulted(jobSet), rendering: 'jobset-api' }];
   const plain = plainJobDocument(object);
   if (plain) return [{ document: plain, rendering: 'job' }];
-  const configMap = asKind(inspected(object), CONFIG_MAP);
+  const configMap = asKind(object, CONFIG_MAP);
   if (!configMap || !isPolicyConfigMap(configMap)) return [];
   const document = readPolicyConfigMap(configMap);
-  return 'error' in document ? [] : [runOf(document, 'standalone')];
-}
-
-/** What of a manifest has the right shape counts: whatever else it contains is the verifier's business. */
-function runOf(written: UninspectedJobSet, rendering: RunSource): Run {
-  return { document: defaulted(inspectJobSet(written).sound), rendering };
+  // What of it has the right shape counts: whatever else it contains is the verifier's business.
+  return 'error' in document ? [] : [{ document: defaulted(inspectJobSet(document).sound), rendering: 'standalone' }];
 }
 
 function inOrder(a: Run, b: Run): number {

@@ -1,6 +1,6 @@
 /** One object of the set that is verified, and where each of its fields stands. */
 import type { Step } from '../model/field-path';
-import type { KubernetesObject } from '../model/kubernetes';
+import type { WrittenObject } from '../model/kubernetes';
 
 /** Where a value stands in a text. */
 export interface Position {
@@ -18,8 +18,7 @@ export interface Locator {
 }
 
 export interface Manifest {
-  /** As written: only `apiVersion`, `kind` and `metadata` are known to have their types. */
-  readonly object: KubernetesObject;
+  readonly object: WrittenObject;
   /** Absent for objects that do not come from a text. */
   readonly locate?: Locator;
 }

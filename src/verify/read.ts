@@ -4,7 +4,7 @@ import type { Document } from 'yaml';
 import type { Locator, Manifest } from './manifest';
 import { NestedSource, YamlSource } from './source';
 import { documentsIn, isShallow, Unconvertible, valueOf, withLineBreaks } from './yaml';
-import type { KubernetesObject } from '../model/kubernetes';
+import type { WrittenObject } from '../model/kubernetes';
 
 /** Bytes of one file. A cluster does not take objects of more than 1.5 MB; this is room for thousands of Jobs. */
 export const MAX_FILE_SIZE = 32 * 1024 * 1024;
@@ -155,7 +155,7 @@ class Reader implements Reading {
       items.forEach((item, i) => this.accept(item, new NestedSource(locate, ['items', i])));
       return;
     }
-    this.manifests.push({ object: value as KubernetesObject, locate });
+    this.manifests.push({ object: value as WrittenObject, locate });
   }
 
   private lineAt(offset: number): number {

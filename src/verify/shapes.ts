@@ -2,7 +2,7 @@
 import { JOBSET_API_VERSION, JOBSET_KIND } from '../model/document';
 import type { JobSetDocument } from '../model/document';
 import type {
-  Job, JobTemplateSpec, KubernetesObject, LabelSelector, ObjectMeta, PersistentVolumeClaim, Service,
+  Job, JobTemplateSpec, KubernetesObject, LabelSelector, ObjectMeta, PersistentVolumeClaim, Service, WrittenObject,
 } from '../model/kubernetes';
 import type { ConfigMap } from '../model/policy-document';
 import { inspect, inspectAny } from '../model/schema/inspect';
@@ -130,12 +130,12 @@ const KINDS: ReadonlyMap<string, Kind<KubernetesObject>> = new Map(
 const ANY_OBJECT = object({ metadata: OBJECT_META });
 
 /** The shape of an object's kind, if it is one of those whose fields are known. */
-export function shapeOf({ apiVersion, kind }: KubernetesObject): ObjectShape | undefined {
+export function shapeOf({ apiVersion, kind }: WrittenObject): ObjectShape | undefined {
   return KINDS.get(`${apiVersion}/${kind}`)?.shape;
 }
 
 export interface InspectedObject {
-  readonly written: KubernetesObject;
+  readonly written: WrittenObject;
   /** Its kind, if it is one whose fields are known. */
   readonly known?: Kind<KubernetesObject>;
   /** As written, without members that are null (to the API server they are absent) or whose type is not that of their field. */
@@ -145,7 +145,7 @@ export interface InspectedObject {
   readonly sound: boolean;
 }
 
-export function inspected(written: KubernetesObject): InspectedObject {
+export function inspected(written: WrittenObject): InspectedObject {
   const { apiVersion, kind } = written;
   const known = KINDS.get(`${apiVersion}/${kind}`);
   const { sound, problems } = known?.inspect(written) ?? inspectAny(ANY_OBJECT, written);

@@ -73,12 +73,12 @@ export function podPath(job: JobTemplate, ...steps: Step[]): string {
 }
 
 export function referenceTo(object: KubernetesObject): ObjectReference {
-  const { namespace, name } = (object.metadata ?? {}) as Record<string, unknown>;
+  const { namespace, name } = object.metadata ?? {};
   return {
     apiVersion: object.apiVersion,
     kind: object.kind,
-    ...(namespace !== undefined && namespace !== '' && { namespace: `${namespace as string}` }),
-    ...(name !== undefined && name !== '' && { name: `${name as string}` }),
+    ...(namespace && { namespace }),
+    ...(name && { name }),
   };
 }
 

@@ -1,5 +1,5 @@
 /** Runs the table of rules over a set of objects. */
-import type { Manifest } from './manifest';
+import type { Manifest, Position } from './manifest';
 import { pageOf, sorted, summaryOf } from './report';
 import type { FailedRule, Report, ReportedFinding } from './report';
 import type { Row } from './row';
@@ -50,7 +50,7 @@ function report(world: World, table: readonly Row[]): Report {
   const byObject = new Map(acknowledgements.map(acknowledgement => [acknowledgement.object, acknowledgement]));
   const shown: ReportedFinding[] = [];
   let acknowledged = 0;
-  const failed: FailedRule[] = [];
+  const failed = world.unread.map(({ subject, error }) => failure(subject, error));
   for (const { finding, owners } of allFindings(world, table, failed)) {
     const covering = owners.filter(owner => byObject.get(owner)?.covers(finding));
     if (covering.length === 0) shown.push(finding);
@@ -58,7 +58,7 @@ function report(world: World, table: readonly Row[]): Report {
   }
   const rows = rowsOn(table, 'acknowledgement');
   for (const subject of acknowledgements) {
-    for (const { finding } of reported(checked(rows, subject, failed), subject, [])) shown.push(finding);
+    for (const { finding } of reported(checked(rows, subject, failed), subject, [], failed)) shown.push(finding);
   }
   const all = sorted(shown);
   return { findings: all, failed, summary: summaryOf(all, world, acknowledged) };
@@ -67,13 +67,13 @@ function report(world: World, table: readonly Row[]): Report {
 function allFindings(world: World, table: readonly Row[], failed: FailedRule[]): Found[] {
   const [onRuns, onJobs, onObjects, onShapes] = [rowsOn(table, 'run'), rowsOn(table, 'job'), rowsOn(table, 'object'), rowsOn(table, 'shape')];
   return [
-    ...world.runs.flatMap(run => reported(checked(onRuns, run, failed), run, [run.written])),
-    ...world.jobs.flatMap(job => reported(checked(onJobs, job, failed), job, [job.owner])),
+    ...world.runs.flatMap(run => reported(checked(onRuns, run, failed), run, [run.written], failed)),
+    ...world.jobs.flatMap(job => reported(checked(onJobs, job, failed), job, [job.owner], failed)),
     ...world.subjects.flatMap(subject => {
       const found = [
         ...modelFindings(subject, failed), ...checked(onShapes, subject, failed), ...subject.sound ? checked(onObjects, subject, failed) : [],
       ];
-      return found.length === 0 ? [] : reported(found, subject, ownersOf(subject));
+      return found.length === 0 ? [] : reported(found, subject, ownersOf(subject), failed);
     }),
   ];
 }
@@ -84,10 +84,12 @@ function rowsOn<On extends Row['on']>(table: readonly Row[], on: On): Extract<Ro
 
 /** The Jobs of a run are looked at once, in its document. */
 function modelFindings(subject: ObjectSubject, failed: FailedRule[]): Finding[] {
+  const options = { failed: (code: string, error: unknown) => failed.push(failure(subject, error, code)) };
   try {
-    if (isJobSet(subject)) return validate(subject.written);
-    return isJob(subject) && !subject.world.runOf(subject.object) ? validateJob(subject.written) : [];
+    if (isJobSet(subject)) return validate(subject.written, options);
+    return isJob(subject) && !subject.world.runOf(subject.object) ? validateJob(subject.written, options) : [];
   } catch (error) {
+    // Before any rule was asked.
     failed.push(failure(subject, error));
     return [];
   }
@@ -117,9 +119,19 @@ function ownersOf({ object, world }: ObjectSubject): KubernetesObject[] {
   return run ? [object, run.written] : [object];
 }
 
-function reported(found: readonly Finding[], { reference, locate }: Subject, owners: readonly KubernetesObject[]): Found[] {
+function reported(found: readonly Finding[], subject: Subject, owners: readonly KubernetesObject[], failed: FailedRule[]): Found[] {
   return found.map(finding => ({
-    finding: { ...finding, object: reference, page: pageOf(finding.code), ...locate?.at(stepsOf(finding.path)) },
+    finding: { ...finding, object: subject.reference, page: pageOf(finding.code), ...placeOf(finding, subject, failed) },
     owners,
   }));
+}
+
+/** A finding without a place is better than none. */
+function placeOf({ code, path }: Finding, subject: Subject, failed: FailedRule[]): Position | undefined {
+  try {
+    return subject.locate?.at(stepsOf(path));
+  } catch (error) {
+    failed.push(failure({ ...subject, locate: undefined }, error, code));
+    return undefined;
+  }
 }

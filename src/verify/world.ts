@@ -15,7 +15,7 @@ import type { JobTemplate, ObjectSubject, Run } from './subject';
 import type { JobSetDocument } from '../model/document';
 import type { Rendering } from '../model/expand';
 import * as keys from '../model/keys';
-import type { KubernetesObject } from '../model/kubernetes';
+import type { KubernetesObject, WrittenObject } from '../model/kubernetes';
 import { isPolicyConfigMap, POLICY_KEY, readPolicyConfigMap } from '../model/policy-document';
 import type { ConfigMap } from '../model/policy-document';
 
@@ -34,6 +34,9 @@ export class World {
   readonly jobs: JobTemplate[] = [];
   /** The objects of the set alone. */
   readonly objects: readonly ObjectSubject[];
+
+  /** What could not be read, which is a mistake of whoever reads it. */
+  readonly unread: { readonly subject: ObjectSubject; readonly error: unknown }[] = [];
 
   private readonly byKind = new Map<string, ObjectSubject[]>();
   private readonly byName = new Map<string, ObjectSubject[]>();
@@ -59,15 +62,14 @@ export class World {
       const { kind, namespace, name } = subject.reference;
       push(this.byName, nameKey(kind, namespace, name), subject);
     }
-    for (const subject of this.objects) {
-      const { locate, sound } = subject;
-      if (!sound) continue;
+    const sound = this.objects.filter(subject => subject.sound);
+    this.eachOf(sound, subject => {
       const document = asKind(subject, JOBSET_OF_SET);
-      if (document) this.addRun(document, 'jobset-api', locate);
+      if (document) this.addRun(document, 'jobset-api', subject.locate);
       const configMap = asKind(subject, CONFIG_MAP);
-      if (configMap && isPolicyConfigMap(configMap)) this.addPolicy(configMap, locate);
-    }
-    for (const subject of this.objects) if (subject.sound) this.addJob(subject);
+      if (configMap && isPolicyConfigMap(configMap)) this.addPolicy(configMap, subject.locate);
+    });
+    this.eachOf(sound, subject => this.addJob(subject));
   }
 
   /** The node pools that pods can land on. */
@@ -76,7 +78,7 @@ export class World {
   }
 
   /** Adds a JobSet document that is no object of the set. */
-  addDocument(document: KubernetesObject, rendering: Rendering, locate?: Locator): void {
+  addDocument(document: WrittenObject, rendering: Rendering, locate?: Locator): void {
     const subject = this.addSubject(document, locate, true);
     const run = subject.sound ? asKind(subject, JOBSET_OF_SET) : undefined;
     if (run) this.addRun(run, rendering, locate);
@@ -146,7 +148,18 @@ export class World {
     return run?.rendering === 'standalone' ? acknowledgementText(run.written) : undefined;
   }
 
-  private addSubject(written: KubernetesObject, locate: Locator | undefined, embedded = false): ObjectSubject {
+  /** One that cannot be read by mistake takes none of the others with it. */
+  private eachOf(subjects: readonly ObjectSubject[], read: (subject: ObjectSubject) => void): void {
+    for (const subject of subjects) {
+      try {
+        read(subject);
+      } catch (error) {
+        this.unread.push({ subject, error });
+      }
+    }
+  }
+
+  private addSubject(written: WrittenObject, locate: Locator | undefined, embedded = false): ObjectSubject {
     const seen = inspected(written);
     const subject: ObjectSubject = { ...seen, embedded, reference: referenceTo(seen.object), world: this, ...(locate && { locate }) };
     this.subjects.push(subject);

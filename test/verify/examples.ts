@@ -9,6 +9,7 @@ import type { Manifest } from '../../src/verify/manifest';
 import { readManifests } from '../../src/verify/read';
 import { pageOf } from '../../src/verify/report';
 import type { ReportedFinding } from '../../src/verify/report';
+import { inspected } from '../../src/verify/shapes';
 import { referenceTo } from '../../src/verify/subject';
 import { rowOf } from '../../src/verify/table';
 import { verify } from '../../src/verify/verify';
@@ -42,5 +43,6 @@ function findingsInUpdate(manifests: readonly Manifest[]): readonly ReportedFind
 }
 
 function reported(found: readonly Finding[], { object, locate }: Manifest): ReportedFinding[] {
-  return found.map(finding => ({ ...finding, object: referenceTo(object), page: pageOf(finding.code), ...locate!.at(stepsOf(finding.path)) }));
+  return found.map(finding =>
+    ({ ...finding, object: referenceTo(inspected(object).object), page: pageOf(finding.code), ...locate!.at(stepsOf(finding.path)) }));
 }

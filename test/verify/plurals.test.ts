@@ -5,6 +5,7 @@ import type { SmallJob } from './rules/small-run';
 import type { JobSetSpec } from '../../src/model/document';
 import type { KubernetesObject } from '../../src/model/kubernetes';
 import { readManifests } from '../../src/verify/read';
+import { inspected } from '../../src/verify/shapes';
 import { TABLE } from '../../src/verify/table';
 import { verify } from '../../src/verify/verify';
 
@@ -41,7 +42,7 @@ test('no message of an example speaks of 1 pods', () => {
 test('nor one of the examples with a 1 where a number stood', () => {
   const said = TABLE.flatMap(row => {
     const text = row.on === 'update' ? undefined : example(row.code, 'wrong');
-    return text === undefined ? [] : withOnes(readManifests(text, 'run.yaml').manifests.map(({ object }) => object)).map(objects => verify(objects.map(object => ({ object })), [row]));
+    return text === undefined ? [] : withOnes(readManifests(text, 'run.yaml').manifests.map(({ object }) => inspected(object).object)).map(objects => verify(objects.map(object => ({ object })), [row]));
   }).flatMap(({ findings }) => findings).flatMap(({ message, remedy }) => [message, remedy]);
   expect(new Set(said).size).toBeGreaterThan(400);
   expect([...new Set(said)].filter(text => ONE_OF_MANY.test(text))).toEqual([]);

@@ -4,6 +4,8 @@ import { stringify } from 'yaml';
 import type { JobSetDocument } from '../../src/model/document';
 import { expand, FIRST_ATTEMPT } from '../../src/model/expand';
 import { policyConfigMap } from '../../src/model/policy-document';
+import { MODEL_RULES } from '../../src/model/validate/validate';
+import type { Locator } from '../../src/verify/manifest';
 import { readManifests } from '../../src/verify/read';
 import type { Row } from '../../src/verify/row';
 import { TABLE } from '../../src/verify/table';
@@ -60,6 +62,33 @@ test('a rule that breaks down is reported with its object and place, and the oth
     message: 'too deep',
   }]);
   expect(findings.map(({ code }) => code)).toEqual(['JS5042']);
+});
+
+test('so is a rule of the model', () => {
+  const check = jest.spyOn(MODEL_RULES.find(({ code }) => code === 'JS1032')!, 'check').mockImplementation(() => { throw new RangeError('too deep'); });
+  const { findings, failed } = verified(jobSet({ spec: SHORT_LIVED }));
+  check.mockRestore();
+  expect(failed.map(({ code, object, message }) => [code, object.name, message])).toEqual([['JS1032', 'train', 'too deep']]);
+  expect(findings.map(({ code }) => code)).toEqual(['JS5042']);
+});
+
+test('an object that cannot be read by mistake takes none of the others with it', () => {
+  const mistake = () => { throw new RangeError('too deep'); };
+  const broken = { object: policyConfigMap(jobSet()), locate: { at: () => ({ file: 'a.yaml', line: 1 }), within: mistake } };
+  const { findings, failed } = verify([broken, { object: { ...jobSet({ spec: SHORT_LIVED }), metadata: { name: 'other' } } }]);
+  expect(failed).toMatchObject([{ object: { kind: 'ConfigMap', name: 'train-jobset' }, file: 'a.yaml', line: 1, message: 'too deep' }]);
+  expect(findings.map(({ code, object }) => [code, object.name])).toContainEqual(['JS5042', 'other']);
+});
+
+test('a finding whose place cannot be found is told without one', () => {
+  const at = (path: readonly unknown[]) => {
+    if (path.length > 0) throw new RangeError('too deep');
+    return { file: 'a.yaml', line: 1 };
+  };
+  const locate: Locator = { at, within: () => locate };
+  const { findings, failed } = verify([{ object: jobSet({ spec: SHORT_LIVED }), locate }]);
+  expect(findings.map(({ code, file }) => [code, file])).toEqual([['JS5042', undefined]]);
+  expect(failed).toMatchObject([{ code: 'JS5042', message: 'too deep' }]);
 });
 
 test('a finding names its object, its field, its page and its place', () => {

@@ -31,6 +31,8 @@ import { VOLUME_CLAIM_RULES } from './volume-claims';
 import { VOLUME_RULES } from './volumes';
 
 export interface ValidateOptions {
+  /** Told of a rule that breaks down, which is a mistake of the rule; the others are looked at all the same. Default: it throws. */
+  readonly failed?: (code: string, error: unknown) => void;
   /** Features that the controller which will run the document offers. Default: all, as the bundled controller does. */
   readonly gates?: Partial<FeatureGates>;
 }
@@ -76,13 +78,13 @@ export const MODEL_RULES: readonly Rule<JobSetSubject>[] = [KIND_RULE, ...JOBSET
  */
 export function validate(document: unknown, options: ValidateOptions = {}): Finding[] {
   const subject = jobSetSubject(document, options.gates);
-  const otherKind = findings([KIND_RULE], subject);
-  return otherKind.length > 0 ? otherKind : findings(JOBSET_RULES, subject);
+  const otherKind = findings([KIND_RULE], subject, options.failed);
+  return otherKind.length > 0 ? otherKind : findings(JOBSET_RULES, subject, options.failed);
 }
 
 /** Everything that the Job API would refuse in a batch/v1 Job that stands by itself. Takes anything, never throws. */
-export function validateJob(job: unknown): Finding[] {
-  return findings([...PLAIN_JOB_STRUCTURE_RULES, ...JOB_RULES], jobSubject(job));
+export function validateJob(job: unknown, options: Pick<ValidateOptions, 'failed'> = {}): Finding[] {
+  return findings([...PLAIN_JOB_STRUCTURE_RULES, ...JOB_RULES], jobSubject(job), options.failed);
 }
 
 /**

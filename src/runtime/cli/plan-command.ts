@@ -9,6 +9,7 @@ import { visibleJson } from '../../model/visible-text';
 import { planHtml, planJson, planOf, planSvg, planText } from '../../plan';
 import type { Plan } from '../../plan';
 import type { Manifest } from '../../verify/manifest';
+import { inspected } from '../../verify/shapes';
 import { referenceTo } from '../../verify/subject';
 
 const FORMATS = {
@@ -55,7 +56,7 @@ export const PLAN: Command = {
     const { plan, failed } = planOfThose(manifests);
     for (const { object, locate, error } of failed) {
       const { file = STDIN, line } = locate?.at([]) ?? {};
-      const message = `${objectName({ object: referenceTo(object) })} could not be planned: this is a mistake of the program, please report it: ${error}`;
+      const message = `${objectName({ object: referenceTo(inspected(object).object) })} could not be planned: this is a mistake of the program, please report it: ${error}`;
       complain(terminal, positioned({ file, line, message }));
     }
     if (!writeOutput(terminal, FORMATS[format](plan, hosts === true), output as string | undefined) || failed.length > 0) return EXIT.UNUSABLE;
