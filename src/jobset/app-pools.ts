@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { clusterKey } from './cluster';
+import { ofApp } from './construct-values';
 import { concernsPools } from '../hardware/offers';
 import { grouped } from '../verify/once-per';
 import { Pools } from '../verify/pools';
@@ -15,9 +16,7 @@ const APP_POOLS = Symbol.for('cdk8s-jobset.dev/app-pools');
  */
 export class AppPools {
   public static of(construct: IConstruct): AppPools {
-    const root = construct.node.root as IConstruct & { [APP_POOLS]?: AppPools };
-    if (root[APP_POOLS] === undefined) Object.defineProperty(root, APP_POOLS, { value: new AppPools(root) });
-    return root[APP_POOLS]!;
+    return ofApp(construct, APP_POOLS, root => new AppPools(root));
   }
 
   private readonly byCluster = new Map<string, Pools>();

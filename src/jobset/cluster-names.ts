@@ -3,6 +3,7 @@ import type { IConstruct } from 'constructs';
 import { Cluster, clusterKey } from './cluster';
 import { replicasOf } from '../model';
 import type { JobSetDocument } from '../model';
+import { ofApp } from './construct-values';
 import { subdomain } from '../model/names';
 
 const NAMES = Symbol.for('cdk8s-jobset.dev/cluster-names');
@@ -19,9 +20,7 @@ interface Jobs {
  */
 export class ClusterNames {
   public static of(construct: IConstruct): ClusterNames {
-    const root = construct.node.root as IConstruct & { [NAMES]?: ClusterNames };
-    if (root[NAMES] === undefined) Object.defineProperty(root, NAMES, { value: new ClusterNames(root) });
-    return root[NAMES]!;
+    return ofApp(construct, NAMES, root => new ClusterNames(root));
   }
 
   /** By cluster and what it is, the construct that has it. */
@@ -78,7 +77,7 @@ export class ClusterNames {
   }
 }
 
-function parentOf(object: ApiObject | IConstruct): IConstruct {
+function parentOf(object: IConstruct): IConstruct {
   return object.node.scope ?? object;
 }
 

@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import { appliedTo, applyTo } from './construct-values';
 
 const CLUSTER = Symbol.for('cdk8s-jobset.dev/cluster');
 
@@ -20,11 +21,7 @@ export class Cluster {
 
   /** The cluster of a construct: the nearest one that was applied to it or to a scope around it; undefined where the app has but one. */
   public static of(scope: IConstruct): Cluster | undefined {
-    for (const ancestor of [...scope.node.scopes].reverse()) {
-      const cluster = (ancestor as Partial<InCluster>)[CLUSTER];
-      if (cluster) return cluster;
-    }
-    return undefined;
+    return appliedTo<Cluster>(scope, CLUSTER);
   }
 
   private constructor(
@@ -34,12 +31,8 @@ export class Cluster {
 
   /** Says that everything in this scope is for this cluster, whether it is there already or added later: a Chart, or a construct around charts. */
   public applyTo(scope: IConstruct): void {
-    Object.defineProperty(scope, CLUSTER, { value: this, configurable: true });
+    applyTo(scope, CLUSTER, this);
   }
-}
-
-interface InCluster {
-  readonly [CLUSTER]: Cluster;
 }
 
 /** What tells clusters apart; the same for all of an app that names none. */

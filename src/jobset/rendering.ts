@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import type { Rendering } from '../model';
+import { appliedTo, applyTo } from './construct-values';
 
 const CHOICE = Symbol.for('cdk8s-jobset.dev/rendering');
 
@@ -25,10 +26,8 @@ export class JobSetRendering {
    * @throws Error when the context names no rendering
    */
   public static of(scope: IConstruct): JobSetRendering {
-    for (const ancestor of [...scope.node.scopes].reverse()) {
-      const choice = (ancestor as Partial<Choosing>)[CHOICE];
-      if (choice) return choice;
-    }
+    const choice = appliedTo<JobSetRendering>(scope, CHOICE);
+    if (choice) return choice;
     const named: unknown = scope.node.tryGetContext(JobSetRendering.CONTEXT_KEY);
     if (named === undefined) return JobSetRendering.STANDALONE;
     for (const rendering of [JobSetRendering.STANDALONE, JobSetRendering.JOBSET_API]) if (rendering.name === named) return rendering;
@@ -42,15 +41,11 @@ export class JobSetRendering {
 
   /** Writes out every JobSet in this scope in this way, whether it is there already or added later. A JobSet's own `rendering` comes first. */
   public applyTo(scope: IConstruct): void {
-    Object.defineProperty(scope, CHOICE, { value: this, configurable: true });
+    applyTo(scope, CHOICE, this);
   }
 
   /** @internal */
   public get _mode(): Rendering {
     return this.name as Rendering;
   }
-}
-
-interface Choosing {
-  readonly [CHOICE]: JobSetRendering;
 }

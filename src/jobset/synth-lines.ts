@@ -1,12 +1,10 @@
 import type { IConstruct } from 'constructs';
+import { ofApp } from './construct-values';
 import { visibleText } from '../model/visible-text';
 
 export type Kind = 'warning' | 'note';
 
 const LINES = Symbol.for('cdk8s-jobset.dev/synth-lines');
-
-/** Constructs that are named before the others are a number. */
-const MOST_NAMED = 1;
 
 /**
  * What is said on stderr while an app is synthesized: one line for all constructs that it is to be said of, each once, however often cdk8s validates the tree.
@@ -16,9 +14,7 @@ const MOST_NAMED = 1;
  */
 export class SynthLines {
   public static of(construct: IConstruct): SynthLines {
-    const root = construct.node.root as IConstruct & { [LINES]?: SynthLines };
-    if (root[LINES] === undefined) Object.defineProperty(root, LINES, { value: new SynthLines(root) });
-    return root[LINES]!;
+    return ofApp(construct, LINES, root => new SynthLines(root));
   }
 
   private readonly runs = new Set<IConstruct>();
@@ -63,8 +59,9 @@ export class SynthLines {
 
   private write(): void {
     for (const { kind, text, paths } of this.waiting.values()) {
-      const others = paths.length > MOST_NAMED ? ` and ${paths.length - MOST_NAMED} more` : '';
-      if (!process.env.CDK8S_JOBSET_QUIET) process.stderr.write(`${visibleText(`${kind}: ${paths[0]}${others}: ${text}`)}\n`);
+      const [first, ...others] = paths;
+      const more = others.length > 0 ? ` and ${others.length} more` : '';
+      if (!process.env.CDK8S_JOBSET_QUIET) process.stderr.write(`${visibleText(`${kind}: ${first}${more}: ${text}`)}\n`);
     }
     this.waiting.clear();
   }
