@@ -17,8 +17,7 @@ export function jobSetManifest(path: string, manifest: unknown): JobSetDocument 
   if (!isJobSetDocument(object)) {
     throw refused(path, `the manifest is ${described(object)}, not a JobSet of ${JOBSET_API_VERSION}`);
   }
-  const { metadata } = object as { metadata?: unknown };
-  checkMetadata(path, metadata);
+  checkMetadata(path, object.metadata);
   return applicable(object as JobSetDocument);
 }
 

@@ -4,6 +4,7 @@ import { clusterKey } from '../jobset/cluster';
 import { hasController } from '../jobset/controller-presence';
 import type { Severity } from '../model/finding';
 import { grouped } from '../verify/once-per';
+import { objectName } from '../verify/report';
 import { TABLE } from '../verify/table';
 import { verify } from '../verify/verify';
 
@@ -47,10 +48,10 @@ export class Verification {
     const clusters = grouped(objectsBelow(scope), clusterKey);
     const findings = [...clusters.values()].flatMap(objects =>
       verify(objects.map(object => ({ object: object.toJson() })), TABLE, { controller: hasController(scope) }).findings);
-    return new Verification(findings.map(({ code, severity, object: { kind, namespace, name }, path, message, remedy, remedyInCode }) => ({
+    return new Verification(findings.map(({ code, severity, object, path, message, remedy, remedyInCode }) => ({
       code,
       severity: SEVERITIES[severity],
-      object: [kind, [namespace, name].filter(part => part !== undefined).join('/')].filter(part => part !== '').join(' '),
+      object: objectName({ object }),
       path,
       message,
       remedy: remedyInCode ?? remedy,

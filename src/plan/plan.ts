@@ -33,11 +33,11 @@ export function planOf(written: readonly WrittenObject[], described: readonly De
   const scheduler = new Scheduler(waiting.flat());
   const outcomes = pools.length === 0 ? [] : waiting.map(run => scheduler.place(run));
   const drawn = pools.map(poolPlan);
-  const runPlans = runs.map(({ document, rendering }, i) => withOutcomes(runPlan(document, rendering), outcomes[i], pools));
-  const left = outcomes.flat().filter(outcome => outcome.unplaced > 0);
-  const elsewhere = left.filter(outcome => landsElsewhere(outcome, pools));
-  const unplaced = left.filter(outcome => !elsewhere.includes(outcome)).map(outcome => unplacedPods(outcome, reasonsFor(outcome, pools)));
-  return { runs: runPlans, pools: drawn, unplaced, totals: totalsOf(runPlans, drawn, unplaced, total(elsewhere, outcome => outcome.unplaced)) };
+  const elsewhere = new Set(outcomes.flat().filter(outcome => landsElsewhere(outcome, pools)));
+  const runPlans = runs.map(({ document, rendering }, i) => withOutcomes(runPlan(document, rendering), outcomes[i], elsewhere));
+  const unplaced = outcomes.flat().filter(outcome => outcome.unplaced > 0 && !elsewhere.has(outcome))
+    .map(outcome => unplacedPods(outcome, reasonsFor(outcome, pools)));
+  return { runs: runPlans, pools: drawn, unplaced, totals: totalsOf(runPlans, drawn, unplaced, total([...elsewhere], outcome => outcome.unplaced)) };
 }
 
 /** The run of an object: that of a JobSet, of the policy document of a standalone run, or of a Job that belongs to no run. */
@@ -58,7 +58,7 @@ function inOrder(a: Run, b: Run): number {
   return byName(one.namespace ?? '', other.namespace ?? '') || byName(one.name ?? '', other.name ?? '') || byName(a.rendering, b.rendering);
 }
 
-function withOutcomes(run: RunPlan, outcomes: readonly Outcome[] | undefined, pools: readonly Pool[]): RunPlan {
+function withOutcomes(run: RunPlan, outcomes: readonly Outcome[] | undefined, elsewhere: ReadonlySet<Outcome>): RunPlan {
   if (outcomes === undefined) return run;
   return {
     ...run,
@@ -66,7 +66,6 @@ function withOutcomes(run: RunPlan, outcomes: readonly Outcome[] | undefined, po
       const { placed, hosts, members, workload } = outcomes[i];
       const poolOf = (all: Iterable<Workload['template']['candidates'][number]['member']>) => [...new Set([...all].map(({ pool }) => pool))];
       const used = new Set(poolOf(members));
-      const elsewhere = landsElsewhere(outcomes[i], pools);
       return {
         ...job,
         placement: {
@@ -75,7 +74,7 @@ function withOutcomes(run: RunPlan, outcomes: readonly Outcome[] | undefined, po
           pools: [...used],
           // Pods that have no place anywhere would not have one on these either.
           alternatives: placed === 0 ? [] : poolOf(workload.template.candidates.map(({ member }) => member)).filter(pool => !used.has(pool)),
-          doubts: elsewhere ? [ELSEWHERE] : doubtsOf(outcomes[i]),
+          doubts: elsewhere.has(outcomes[i]) ? [ELSEWHERE] : doubtsOf(outcomes[i]),
         },
       };
     }),

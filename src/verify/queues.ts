@@ -107,7 +107,6 @@ export function queuedWith(job: JobTemplate): Queued | undefined {
   return { queue, namespace, labels, path: jobPath(job, 'metadata', 'labels'), podSets: [{ job, pods: fewestPods(job) }] };
 }
 
-
 /** Kueue lowers the parallelism of a Job to what there is quota for, where an annotation allows it (partial admission). */
 function fewestPods(job: JobTemplate): number {
   const pods = podsPerJob(job);

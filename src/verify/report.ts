@@ -58,6 +58,11 @@ export function summaryOf(findings: readonly Finding[], world: World, acknowledg
   };
 }
 
+/** `JobSet research/train` */
+export function objectName({ object: { kind, namespace, name } }: Pick<ReportedFinding, 'object'>): string {
+  return `${kind} ${[namespace, name].filter(part => part !== undefined).join('/')}`.trimEnd();
+}
+
 /** By place in the text, then object, severity, code and path; each finding once. */
 export function sorted(findings: readonly ReportedFinding[]): ReportedFinding[] {
   const once = new Map(findings.map(finding => [identityOf(finding), finding]));

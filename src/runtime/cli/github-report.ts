@@ -1,8 +1,9 @@
 /** Workflow commands of GitHub Actions, which annotate the lines of a pull request. */
 import { relativePath } from './relative-path';
-import { objectName, summaryLine } from './report';
+import { summaryLine } from './report';
 import type { Format } from './report';
 import { withVisibleTexts } from '../../model/visible-text';
+import { objectName } from '../../verify/report';
 
 const LEVELS = { error: 'error', warning: 'warning', advice: 'notice' } as const;
 

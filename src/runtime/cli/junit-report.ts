@@ -1,10 +1,10 @@
 /** JUnit XML, which GitLab, Jenkins and others show as tests: a suite for each file, a test for each finding. */
-import { objectName } from './report';
 import type { Format, Verified } from './report';
 import type { Severity } from '../../model/finding';
 import { withVisibleTexts } from '../../model/visible-text';
 import { escaped } from '../../plan/html/markup';
 import type { ReportedFinding } from '../../verify/report';
+import { objectName } from '../../verify/report';
 
 /** What does not make the command fail is a test that passes and says something. */
 export const junitReport: Format = (verified, { failing }) => {

@@ -3,12 +3,12 @@ import type { Command } from './command';
 import { positioned, readInput, STDIN } from './input';
 import { parseOptions } from './options';
 import { writeOutput } from './output';
-import { objectName } from './report';
 import { complain } from './terminal';
 import { visibleJson } from '../../model/visible-text';
 import { planHtml, planJson, planOf, planSvg, planText } from '../../plan';
 import type { Plan } from '../../plan';
 import type { Manifest } from '../../verify/manifest';
+import { objectName } from '../../verify/report';
 import { inspected } from '../../verify/shapes';
 import { referenceTo } from '../../verify/subject';
 

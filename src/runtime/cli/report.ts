@@ -3,7 +3,9 @@ import { styleText } from 'node:util';
 import type { Severity } from '../../model/finding';
 import { counted } from '../../model/grammar';
 import { visibleJson, withVisibleTexts } from '../../model/visible-text';
+import { grouped } from '../../verify/once-per';
 import type { Unreadable } from '../../verify/read';
+import { objectName } from '../../verify/report';
 import type { ReportedFinding, Report } from '../../verify/report';
 
 /** The findings, and what could not be read. */
@@ -39,16 +41,8 @@ export const textReport: Format = (verified, { colors }) => {
 };
 
 /** Findings that say the same of several objects, together: people read them once. */
-function rolledUp(findings: readonly ReportedFinding[]): readonly (readonly [ReportedFinding, ...ReportedFinding[]])[] {
-  const groups = new Map<string, [ReportedFinding, ...ReportedFinding[]]>();
-  for (const finding of findings) {
-    const { code, severity, path, message, remedy } = finding;
-    const key = JSON.stringify([code, severity, path, message, remedy]);
-    const group = groups.get(key);
-    if (group) group.push(finding);
-    else groups.set(key, [finding]);
-  }
-  return [...groups.values()];
+function rolledUp(findings: readonly ReportedFinding[]): readonly (readonly ReportedFinding[])[] {
+  return [...grouped(findings, ({ code, severity, path, message, remedy }) => JSON.stringify([code, severity, path, message, remedy])).values()];
 }
 
 const COLORS = { error: 'red', warning: 'yellow', advice: 'cyan' } as const;
@@ -72,11 +66,6 @@ function othersText(others: readonly ReportedFinding[]): string {
   if (others.length === 0) return '';
   const named = others.slice(0, MOST_NAMED).map(each => `${objectName(each)}${each.file === undefined ? '' : ` (${each.file}:${each.line})`}`);
   return ` and ${others.length} more: ${named.join(', ')}${others.length > MOST_NAMED ? ' …' : ''}`;
-}
-
-/** `JobSet research/train` */
-export function objectName({ object: { kind, namespace, name } }: Pick<ReportedFinding, 'object'>): string {
-  return `${kind} ${[namespace, name].filter(part => part !== undefined).join('/')}`.trimEnd();
 }
 
 export function summaryLine({ summary, unreadable, skipped }: Verified): string {

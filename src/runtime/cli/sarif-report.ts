@@ -2,11 +2,10 @@
 import { createHash } from 'node:crypto';
 import { packageVersion } from './package-root';
 import { relativePath } from './relative-path';
-import { objectName } from './report';
 import type { Format } from './report';
 import { visibleJson } from '../../model/visible-text';
 import { summaryPage } from '../../verify/page';
-import { pageOf } from '../../verify/report';
+import { objectName, pageOf } from '../../verify/report';
 import type { ReportedFinding } from '../../verify/report';
 import { rowOf } from '../../verify/table';
 

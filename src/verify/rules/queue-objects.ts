@@ -7,8 +7,8 @@ import { namesPool } from '../../hardware/pool-labels';
 import { resourceMeaning } from '../../hardware/resources';
 import { childPath, fieldPath } from '../../model/field-path';
 import { counted } from '../../model/grammar';
-import type { LabelSelectorRequirement, StringMap } from '../../model/kubernetes';
-import { isMet } from '../../model/label-selector';
+import type { StringMap } from '../../model/kubernetes';
+import { isMet, requirementsOf } from '../../model/label-selector';
 import { listed } from '../../model/listing';
 import { own } from '../../model/own';
 import { isWhole, ONE } from '../../model/quantity';
@@ -230,12 +230,11 @@ function takes(spec: Fields, name: string, namespace: ObjectSubject | undefined)
   if (!spec.has('namespaceSelector')) return false;
   const selector = spec.child('namespaceSelector');
   const labels: StringMap = { ...namespace && Fields.of(namespace.object).child('metadata').map('labels'), [NAMESPACE_NAME]: name };
-  const requirements: LabelSelectorRequirement[] = [
-    ...Object.entries(selector.map('matchLabels')).map(([key, value]) => ({ key, operator: 'In' as const, values: [value] })),
-    ...selector.children('matchExpressions').map(each => ({
-      key: each.text('key') ?? '', operator: (each.text('operator') ?? '') as LabelSelectorRequirement['operator'], values: each.texts('values') ?? [],
-    })),
-  ];
+  const requirements = requirementsOf({
+    matchLabels: selector.map('matchLabels'),
+    matchExpressions: selector.children('matchExpressions')
+      .map(each => ({ key: each.text('key') ?? '', operator: each.text('operator') ?? '', values: each.texts('values') })),
+  });
   return requirements.every(requirement => namespace === undefined && own(labels, requirement.key) === undefined || isMet(requirement, labels));
 }
 
